@@ -1,9 +1,9 @@
 """Light stemming: inflected forms of one word share at least one stem.
 
-Snowball serves English. It has no Ukrainian algorithm, and its Polish one needs the Polish letters that residents leave
-out (``drodze`` and ``drog`` don't meet), so those two languages are stripped here, on folded text. The alphabet decides:
-Cyrillic words are Ukrainian or Russian, Latin words Polish or English. A word has up to four stems, because sounds
-alternate (``будинок`` - ``будинку``, ``droga`` - ``drodze``) and because Polish and English aren't told apart.
+Snowball serves English. It has no Ukrainian algorithm, and its Polish one needs the Polish letters that residents
+leave out and misses alternating sounds (``drodze`` and ``droga`` don't meet), so those two languages are stripped here,
+on folded text. The alphabet decides: Cyrillic words are Ukrainian or Russian, Latin words Polish or English. A word has
+several stems where sounds alternate (``будинок`` - ``будинку``), and because Polish and English aren't told apart.
 """
 
 from functools import lru_cache
@@ -23,7 +23,7 @@ def _by_length(suffixes: str) -> tuple[str, ...]:
 
 # Folded endings of Ukrainian and Russian nouns, adjectives and verbs, and of verbal nouns (прибирання, освещение).
 _ENDINGS_CYRILLIC = _by_length("""
-    ання анням аннях анню ання ення енням еннях енню иння янням яння ання ение ения ением ениях ание ания анием ании ении
+    ання анням аннях анню ення енням еннях енню иння янням яння ение ения ением ениях ание ания анием ании ении
     увати ювати овати увают уют юют юв ював ювали ували увала увало уе юе ует ували овали ировали
     ати яти ити ети ут ают яют ае яе ает яет еет ят ат ит ив ав ула али ала ало или ила ило яли яла яло ять
     ами ями ови еви ове ого его ому ему ими ая яя ое ее их ую юю ою ею ои ей ой ов ом ем ам ям ах ях ие ые

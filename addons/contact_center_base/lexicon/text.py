@@ -24,8 +24,8 @@ _COMBINING_MARKS = re.compile('[\u0300-\u036f]')
 
 _STOP_WORDS = {
     'uk': """
-        а або адже але б без би бо був була були було буде будь в вам вас ваш ваша ваші ви від вже він вона вони воно все
-        всі втім да де для до є ж за з зі і із й її їм їх його йому коли котрий кому ледь лише мене мені ми мій мною моя
+        а або адже але б без би бо був була були було буде будь в вам вас ваш ваша ваші ви від вже він вона вони воно
+        все всі втім да де для до є ж за з зі і із й її їм їх його йому коли котрий кому ледь лише мене мені ми мій мною моя
         моє мої на навіть над нам нами нас наш наша наше наші не неї нею ним них ні ніж но ну о об один ось от перед під
         по поки при про просто прошу скажіть підкажіть та так також там те тебе ти тим тих то тобі того тоді той тому
         тут ту у усе усі хай хоч це цей ця ці цього цьому цю через чи що щоб щодо як яка який які яке якщо
@@ -39,8 +39,8 @@ _STOP_WORDS = {
         a aby albo ale am ani az bardzo bez bo by byc byl byla bylo byly bym chce chcialbym chcialabym ci cie co czy
         dla do dzien dobry gdy gdzie go i ich ile im in inny ja jak jaka jaki jakie jako je jego jej jest jestem jeszcze
         juz kiedy kto ktora ktore ktory lub ma mam mamy mi mnie moj moja moje mozna mu my na nad nam nami nas nasz nasza
-        nasze naszej naszym niech nim no o od on ona one oni ono oraz pan pani po pod poniewaz prosze przed przez przy sa
-        sie skad soba swoj ta tak taki tam te tego tej ten tez to trzeba tu tutaj ty tylko tym u w we wam was wiec wy
+        nasze naszej naszym niech nim no o od on ona one oni ono oraz pan pani po pod poniewaz prosze przed przez przy
+        sa sie skad soba swoj ta tak taki tam te tego tej ten tez to trzeba tu tutaj ty tylko tym u w we wam was wiec wy
         z za zas ze zeby zawsze halo dziekuje moge""",
     'en': """
         a about am an and any are as at be been but by can could do does for from had has have he her his how i if in

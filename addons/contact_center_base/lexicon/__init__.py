@@ -5,4 +5,4 @@ from .query import highlight, term_groups, terms
 from .stemming import stems
 from .text import fold, tokenize
 
-__all__ = ['Document', 'Index', 'fold', 'highlight', 'split_synonyms', 'stems', 'term_groups', 'terms', 'tokenize']
+__all__ = ["Document", "Index", "fold", "highlight", "split_synonyms", "stems", "term_groups", "terms", "tokenize"]

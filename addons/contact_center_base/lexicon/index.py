@@ -4,10 +4,9 @@ import math
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Self
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -19,7 +18,7 @@ from .text import content_tokens
 NAME_WEIGHT = 1.0
 SYNONYM_WEIGHT = 0.9
 CODE_WEIGHT = 1.0
-PARENT_WEIGHT = 0.35
+CONTEXT_WEIGHT = 0.35
 
 # How much a match counts against the same word itself.
 PREFIX_QUALITY = 0.7
@@ -29,28 +28,30 @@ OTHER_READING_QUALITY = 0.9
 
 def split_synonyms(text: str) -> list[str]:
     """Return the synonyms of a semicolon- or line-separated list."""
-    return [synonym.strip() for synonym in re.split('[;\n]', text) if synonym.strip()]
+    return [synonym.strip() for synonym in re.split("[;\n]", text) if synonym.strip()]
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A thing to find: its id and its phrases, each with a weight (1.0 for a name)."""
+    """A thing to find: its names in every language, everyday words for it, what stands above it, and its code."""
 
     id: int
-    phrases: tuple[tuple[str, float], ...]
+    names: Sequence[str]
+    synonyms: Sequence[str] = ()
+    context: Sequence[str] = ()
+    code: str = ""
 
-    @classmethod
-    def of_node(
-        cls,
-        node_id: int,
-        names: Iterable[str],
-        synonyms: Iterable[str] = (),
-        parents: Iterable[str] = (),
-        code: str = '',
-    ) -> Self:
-        """Describe a node of a tree: its names in every language, synonyms, names of its ancestors, and code."""
-        weighted = ((names, NAME_WEIGHT), (synonyms, SYNONYM_WEIGHT), (parents, PARENT_WEIGHT), ([code], CODE_WEIGHT))
-        return cls(node_id, tuple((text, weight) for texts, weight in weighted for text in texts if text))
+    def weighted_phrases(self) -> Iterator[tuple[str, float]]:
+        """Yield every phrase with its weight."""
+        codes = (self.code,) if self.code else ()
+        for phrases, weight in (
+            (self.names, NAME_WEIGHT),
+            (self.synonyms, SYNONYM_WEIGHT),
+            (self.context, CONTEXT_WEIGHT),
+            (codes, CODE_WEIGHT),
+        ):
+            for phrase in phrases:
+                yield phrase, weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ class Index:
         documents_of_stem: dict[str, set[int]] = defaultdict(set)
         for position, document in enumerate(documents):
             self._ids.append(document.id)
-            for text, weight in document.phrases:
+            for text, weight in document.weighted_phrases():
                 words = {stems(token.word) for token in content_tokens(text)}
                 if words:
                     words_of_phrases.append((position, weight, words))

@@ -23,8 +23,8 @@ def alternatives(query: str) -> list[tuple[tuple[str, ...], ...]]:
     found: dict[str, tuple[tuple[str, ...], ...]] = {}
     for token in content_tokens(query):
         # On the other layout some letters are punctuation marks, which end a token: look at all between two spaces.
-        before = re.search(r'\S*$', query[: token.start]).group()
-        after = re.match(r'\S*', query[token.end :]).group()
+        before = re.search(r"\S*$", query[: token.start]).group()
+        after = re.match(r"\S*", query[token.end :]).group()
         typed = query[token.start : token.end]
         other_texts = [other_layout(typed), other_layout(before + typed + after)]
         if not is_cyrillic(token.folded):
@@ -38,9 +38,7 @@ def alternatives(query: str) -> list[tuple[tuple[str, ...], ...]]:
 
 def term_groups(query: str) -> list[tuple[str, ...]]:
     """Return, for each different word of ``query``, the stems any of which answers it."""
-    return [
-        tuple(dict.fromkeys(stem for reading in readings for stem in reading)) for readings in alternatives(query)
-    ]
+    return [tuple(dict.fromkeys(stem for reading in readings for stem in reading)) for readings in alternatives(query)]
 
 
 def highlight(text: str, query: str) -> list[tuple[int, int]]:

@@ -12,9 +12,9 @@ import snowballstemmer
 
 from .text import fold, is_cyrillic
 
-_VOWELS_CYRILLIC = frozenset('аеиоуюя')
-_VOWELS_LATIN = frozenset('aeiouy')
-_POLISH_LETTERS = frozenset('ąćęłńóśźż')
+_VOWELS_CYRILLIC = frozenset("аеиоуюя")
+_VOWELS_LATIN = frozenset("aeiouy")
+_POLISH_LETTERS = frozenset("ąćęłńóśźż")
 
 
 def _by_length(suffixes: str) -> tuple[str, ...]:
@@ -34,11 +34,11 @@ _ENDINGS_POLISH = _by_length("""
     iami ami iach ach iom om iow ow iem em iego ego iemu emu iej ej ich ych im ym imi ymi owi
     ie ia ii iu io i y a e u o""")  # fmt: skip
 # Verbal theme that the infinitive and the present share: parkować - parkuje.
-_THEMES_POLISH = ('owaniami', 'owaniem', 'owanie', 'owania', 'owaniu', 'owac', 'ujemy', 'ujecie', 'ujac', 'uje', 'uja')
-_SOFTENED_POLISH = (('dzie', 'd'), ('scie', 'st'), ('dze', 'g'), ('rze', 'r'), ('cie', 't'), ('ce', 'k'))
-_SOFTENED_CYRILLIC = (('зі', 'г'), ('ці', 'к'), ('сі', 'х'))
+_THEMES_POLISH = ("owaniami", "owaniem", "owanie", "owania", "owaniu", "owac", "ujemy", "ujecie", "ujac", "uje", "uja")
+_SOFTENED_POLISH = (("dzie", "d"), ("scie", "st"), ("dze", "g"), ("rze", "r"), ("cie", "t"), ("ce", "k"))
+_SOFTENED_CYRILLIC = (("зі", "г"), ("ці", "к"), ("сі", "х"))
 
-_english = snowballstemmer.stemmer('english')
+_english = snowballstemmer.stemmer("english")
 
 
 def _strip(word: str, endings: tuple[str, ...]) -> str:
@@ -56,11 +56,11 @@ def _without_fleeting_vowel(word: str, vowels: frozenset[str], fleeting: str) ->
 
 
 def _cyrillic_stems(word: str, folded: str) -> list[str]:
-    if len(folded) > 5 and folded.endswith('ся'):
-        word, folded = word.rstrip('я').rstrip('с'), folded[:-2]
-    if word.endswith(('ий', 'ый')):
-        return [_strip(folded[:-1], ('и',))]
-    if word.endswith(('ій', 'ії', 'ія', 'ію', 'ия', 'ию', 'ии')):
+    if len(folded) > 5 and folded.endswith("ся"):
+        word, folded = word.rstrip("я").rstrip("с"), folded[:-2]
+    if word.endswith(("ий", "ый")):
+        return [_strip(folded[:-1], ("и",))]
+    if word.endswith(("ій", "ії", "ія", "ію", "ия", "ию", "ии")):
         return [folded[:-1]]
     stem = _strip(folded, _ENDINGS_CYRILLIC)
     stems = [stem]
@@ -68,20 +68,20 @@ def _cyrillic_stems(word: str, folded: str) -> list[str]:
         if word.endswith(ending) and len(folded) > 3:
             stems.append(folded[:-2] + consonant)
     if stem == folded:
-        fleeting = _without_fleeting_vowel(stem, _VOWELS_CYRILLIC, 'ое')
+        fleeting = _without_fleeting_vowel(stem, _VOWELS_CYRILLIC, "ое")
         if fleeting:
             stems.append(fleeting)
-        if len(word) > 2 and word.rstrip('ь')[-2:-1] == 'і':
-            stems += [stem[:-2] + 'о' + stem[-1], stem[:-2] + 'е' + stem[-1]]
+        if len(word) > 2 and word.rstrip("ь")[-2:-1] == "і":
+            stems += [stem[:-2] + "о" + stem[-1], stem[:-2] + "е" + stem[-1]]
     return stems
 
 
 def _polish_stems(word: str, folded: str) -> list[str]:
-    if len(word) > 5 and word.endswith(('ać', 'ić', 'yć')):
+    if len(word) > 5 and word.endswith(("ać", "ić", "yć")):
         return [folded[:-2]]
     for ending in _THEMES_POLISH:
         if folded.endswith(ending) and len(folded) - len(ending) >= 3:
-            return [folded[: -len(ending)] + 'ow']
+            return [folded[: -len(ending)] + "ow"]
     stem = _strip(folded, _ENDINGS_POLISH)
     stems = [stem]
     for ending, consonant in _SOFTENED_POLISH:
@@ -89,10 +89,10 @@ def _polish_stems(word: str, folded: str) -> list[str]:
             stems.append(folded[: -len(ending)] + consonant)
             break
     if stem == folded:
-        fleeting = _without_fleeting_vowel(stem, _VOWELS_LATIN, 'e')
+        fleeting = _without_fleeting_vowel(stem, _VOWELS_LATIN, "e")
         if fleeting:
             stems.append(fleeting)
-        if len(word) > 5 and word.endswith(('ań', 'eń')):
+        if len(word) > 5 and word.endswith(("ań", "eń")):
             stems.append(folded[:-2])
     return stems
 

@@ -1,0 +1,97 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .contact_center_stage import STATE_SELECTION
+
+EVENT_KINDS = [
+    ("registered", "Registered"),
+    ("moved", "State changed"),
+    ("changed", "Details changed"),
+    ("joined", "Applicant joined"),
+    ("linked", "Linked to a main request"),
+    ("unlinked", "Link undone"),
+    ("asked", "Applicant asked"),
+    ("answered", "Applicant answered"),
+    ("informed", "Applicant informed"),
+    ("paused", "Clock paused"),
+    ("resumed", "Clock resumed"),
+    ("extended", "Term extended"),
+    ("alerted", "Deadline alert"),
+]
+ROLE_SELECTION = [
+    ("executor", "Executor"),
+    ("executor_head", "Executor's head"),
+    ("operator", "Operator"),
+    ("supervisor", "Supervisor"),
+    ("head", "Head of the centre"),
+    ("control_body", "Control body"),
+    ("system", "System"),
+]
+
+
+class ContactCenterRequestEvent(models.Model):
+    """One line of a request's history. Lines are only ever added: nobody changes or deletes one, in any way.
+
+    The ORM refuses it with a message; a trigger in the database refuses it to everything else.
+    """
+
+    _name = "contact.center.request.event"
+    _description = "Request Event"
+    _order = "date, id"
+    _rec_name = "kind"
+    _log_access = False
+
+    request_id = fields.Many2one("contact.center.request", required=True, index=True, ondelete="restrict")
+    company_id = fields.Many2one("res.company", "City", required=True, index=True)
+    date = fields.Datetime(required=True, default=fields.Datetime.now)
+    kind = fields.Selection(EVENT_KINDS, required=True)
+    user_id = fields.Many2one("res.users", "Who", required=True, ondelete="restrict", default=lambda self: self.env.user)
+    role = fields.Selection(ROLE_SELECTION, "In the role", required=True)
+    state_from = fields.Selection(STATE_SELECTION, "From")
+    state_to = fields.Selection(STATE_SELECTION, "To")
+    comment = fields.Text()
+
+    def init(self):
+        self.env.cr.execute(
+            """
+            CREATE OR REPLACE FUNCTION contact_center_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                RAISE EXCEPTION 'Rows of % can only be added', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+            END $$;
+            CREATE OR REPLACE TRIGGER contact_center_request_event_append_only
+                BEFORE UPDATE OR DELETE ON contact_center_request_event
+                FOR EACH ROW EXECUTE FUNCTION contact_center_refuse_change();
+            """
+        )
+
+    def write(self, vals):
+        raise UserError(self.env._("History can't be changed. Add a comment to the request instead."))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(self.env._("History can't be deleted."))
+
+    @api.model
+    def _record(self, requests, kind, comment=None, role=None, **values):
+        """Add one event to each of many requests and return the events.
+
+        :param requests: recordset of ``contact.center.request``.
+        :param str kind: one of ``EVENT_KINDS``.
+        :param str role: role in which the user acted; by default the role the user has at the centre.
+        """
+        role = role or requests._get_default_role()
+        # Nobody but this method adds history, so no role has the right to create events.
+        return self.sudo().create(
+            [
+                {
+                    "request_id": request.id,
+                    "company_id": request.company_id.id,
+                    "user_id": self.env.uid,
+                    "kind": kind,
+                    "role": role,
+                    "comment": comment,
+                    **values,
+                }
+                for request in requests
+            ]
+        )

@@ -1,0 +1,67 @@
+from zoneinfo import ZoneInfo
+
+from odoo import api, fields, models, tools
+
+from ..clock import Calendar
+
+
+class ResCompany(models.Model):
+    """A city: its own classifier, calendar, numbers and settings."""
+
+    _inherit = "res.company"
+
+    contact_center_sequence_id = fields.Many2one("ir.sequence", "Request numbers", copy=False)
+    contact_center_answer_days = fields.Integer(
+        "Days to answer a question", default=10, help="Working days after which a request goes on without the answer."
+    )
+    contact_center_service_level_share = fields.Integer("Service level (%)", default=80)
+    contact_center_service_level_seconds = fields.Integer("Service level (seconds)", default=20)
+    contact_center_alert_user_id = fields.Many2one(
+        "res.users", "Deadline alerts to", help="Gets the alerts of requests that nobody handles yet."
+    )
+
+    _answer_days_check = models.Constraint(
+        "CHECK(contact_center_answer_days > 0)", "Give applicants at least one working day to answer."
+    )
+    _service_level_check = models.Constraint(
+        "CHECK(contact_center_service_level_share BETWEEN 1 AND 100 AND contact_center_service_level_seconds > 0)",
+        "The service level is 1 to 100 % of calls within at least one second.",
+    )
+
+    def _get_time_zone(self):
+        """Return the :class:`~zoneinfo.ZoneInfo` of this one city: that of its working calendar."""
+        return ZoneInfo(self.resource_calendar_id.tz or "UTC")
+
+    def _to_local(self, moment):
+        """Return a naive UTC moment as an aware one in the time zone of this one city."""
+        return moment.replace(tzinfo=ZoneInfo("UTC")).astimezone(self._get_time_zone())
+
+    def _get_request_sequence(self):
+        """Return the sequence of request numbers of this one city, made on first use."""
+        self.ensure_one()
+        # Operators register requests; sequences belong to the administrator, hence sudo.
+        company = self.sudo()
+        if not company.contact_center_sequence_id:
+            company.contact_center_sequence_id = company.env["ir.sequence"].create(
+                {
+                    "name": self.env._("Requests of %s", company.name),
+                    "code": "contact.center.request",
+                    "prefix": "CC-%(range_year)s-",
+                    "padding": 6,
+                    "use_date_range": True,
+                    "company_id": company.id,
+                }
+            )
+        return company.contact_center_sequence_id
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        for company in companies:
+            company._get_request_sequence()
+        return companies
+
+    @tools.ormcache("self.id", "self.resource_calendar_id.tz")
+    def _get_round_the_clock_calendar(self):
+        """Return the plain calendar without nights, weekends and holidays of this one city."""
+        return Calendar.round_the_clock(self.resource_calendar_id.tz or "UTC")

@@ -1,0 +1,83 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ..const import INFORM_CHANNELS
+from ..phone import normalise
+
+APPLICANT_KINDS = [
+    ("resident", "Resident"),
+    ("displaced", "Internally displaced person"),
+    ("association", "Association"),
+    ("business", "Business"),
+    ("authority", "Authority"),
+    ("deputy", "Deputy"),
+]
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    applicant_kind = fields.Selection(APPLICANT_KINDS, help="Who turns to the city. Anonymous requests have no applicant.")
+    inform_by = fields.Selection(INFORM_CHANNELS, "Wants to be informed by")
+    other_phone_ids = fields.One2many("contact.center.phone", "partner_id", "Other phones")
+    contact_center_request_ids = fields.One2many("contact.center.request", "partner_id", "Requests")
+    contact_center_request_count = fields.Integer("Requests", compute="_compute_contact_center_request_count")
+
+    def _compute_contact_center_request_count(self):
+        counts = dict(
+            self.env["contact.center.request"]._read_group([("partner_id", "in", self.ids)], ["partner_id"], ["__count"])
+        )
+        for partner in self:
+            partner.contact_center_request_count = counts.get(partner, 0)
+
+    @api.model
+    def _find_applicants(self, phone=None, email=None, company=None):
+        """Return the applicants who use a phone number or an e-mail address, those seen last first.
+
+        :param str phone: in any spelling; it is compared in E.164, so one number is one applicant.
+        :param str email: compared without regard to case.
+        """
+        company = company or self.env.company
+        domains = []
+        number = normalise(phone, company.country_id.code)
+        if number:
+            domains += [Domain("phone_sanitized", "=", number), Domain("other_phone_ids.number", "=", number)]
+        if email:
+            domains.append(Domain("email_normalized", "=", email.strip().lower()))
+        if not domains:
+            return self.browse()
+        of_city = Domain("company_id", "in", [False, company.id])
+        return self.search(Domain.OR(domains) & of_city, order="write_date desc, id desc")
+
+    @api.model
+    def _find_or_create_applicant(self, values, company=None):
+        """Return the one applicant who fits, made from the values when nobody does.
+
+        :param dict values: ``name``, ``phone``, ``email`` and further values of a new partner. Somebody with the same
+            phone or e-mail and, where a name is given, the same name is the same applicant; with no name given the
+            one seen last.
+        """
+        company = company or self.env.company
+        candidates = self._find_applicants(values.get("phone"), values.get("email"), company)
+        name = (values.get("name") or "").strip()
+        if name:
+            same_name = candidates.filtered(lambda partner: (partner.name or "").casefold() == name.casefold())
+            candidates = same_name or candidates.filtered(lambda partner: not partner.name)
+        if candidates:
+            return candidates[0]
+        phone = normalise(values.get("phone"), company.country_id.code) or values.get("phone")
+        return self.create(
+            {
+                "applicant_kind": "resident",
+                "company_id": company.id,
+                **values,
+                "name": name or phone or values.get("email"),
+                "phone": phone,
+            }
+        )
+
+    def action_view_contact_center_requests(self):
+        """Open the requests of this one applicant."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("contact_center_base.contact_center_request_action")
+        return dict(action, domain=[("partner_id", "=", self.id)], context={"default_partner_id": self.id})

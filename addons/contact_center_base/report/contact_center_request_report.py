@@ -1,0 +1,61 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+from ..const import CHANNELS, PRIORITIES, REQUEST_CLASSES
+from ..models.contact_center_stage import STATE_SELECTION
+
+
+class ContactCenterRequestReport(models.Model):
+    """Requests for counting: no text and no applicant, and of restricted ones nothing but number, dates and state.
+
+    It serves those who need figures but no content: analysts, and everybody who may know that a restricted request
+    exists (KP-2.7).
+    """
+
+    _name = "contact.center.request.report"
+    _description = "Requests Analysis"
+    _auto = False
+    _order = "registered_at desc, id desc"
+    _rec_name = "number"
+
+    number = fields.Char(readonly=True)
+    company_id = fields.Many2one("res.company", "City", readonly=True)
+    state = fields.Selection(STATE_SELECTION, readonly=True)
+    request_class = fields.Selection(REQUEST_CLASSES, "Class", readonly=True)
+    channel = fields.Selection(CHANNELS, readonly=True)
+    priority = fields.Selection(PRIORITIES, readonly=True)
+    restricted = fields.Boolean(readonly=True)
+    category_id = fields.Many2one("contact.center.category", readonly=True)
+    district_id = fields.Many2one("contact.center.district", readonly=True)
+    owner_id = fields.Many2one("res.partner", "Executor", readonly=True)
+    user_id = fields.Many2one("res.users", "Handled by", readonly=True)
+    registered_at = fields.Datetime(readonly=True)
+    finished_at = fields.Datetime(readonly=True)
+    deadline = fields.Datetime(readonly=True)
+    days_to_finish = fields.Float(readonly=True, aggregator="avg", help="Calendar days from registration to the end.")
+    late = fields.Boolean(readonly=True, help="Ended after its deadline, or still open and overdue.")
+
+    @property
+    def _table_query(self):
+        return SQL(
+            """
+            SELECT request.id,
+                   request.number,
+                   request.company_id,
+                   request.state,
+                   request.restricted,
+                   request.registered_at,
+                   request.finished_at,
+                   request.deadline,
+                   EXTRACT(EPOCH FROM request.finished_at - request.registered_at) / 86400 AS days_to_finish,
+                   COALESCE(request.finished_at, now() AT TIME ZONE 'UTC') > request.deadline AS late,
+                   CASE WHEN request.restricted THEN NULL ELSE request.request_class END AS request_class,
+                   CASE WHEN request.restricted THEN NULL ELSE request.channel END AS channel,
+                   CASE WHEN request.restricted THEN NULL ELSE request.priority END AS priority,
+                   CASE WHEN request.restricted THEN NULL ELSE request.category_id END AS category_id,
+                   CASE WHEN request.restricted THEN NULL ELSE request.district_id END AS district_id,
+                   CASE WHEN request.restricted THEN NULL ELSE request.owner_id END AS owner_id,
+                   CASE WHEN request.restricted THEN NULL ELSE request.user_id END AS user_id
+              FROM contact_center_request request
+            """
+        )

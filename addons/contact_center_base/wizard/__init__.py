@@ -1,0 +1,4 @@
+from . import contact_center_ask
+from . import contact_center_extend
+from . import contact_center_link
+from . import contact_center_transition

@@ -22,6 +22,7 @@
         "security/contact_center_rules.xml",
         "data/contact_center_stage_data.xml",
         "data/ir_cron_data.xml",
+        "views/menus.xml",
     ],
     "demo": [],
     "assets": {},

@@ -15,6 +15,7 @@ counts in whole seconds, as Odoo stores them; fractions of a second are dropped.
 A ``Calendar`` remembers the working time it has worked out, so keep one per set of working hours and replace it when
 the hours or the leaves change. It may be shared between threads.
 """
+
 from .calendars import (
     Attendance,
     Calendar,

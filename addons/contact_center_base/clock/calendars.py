@@ -1,4 +1,5 @@
 """Working hours and free time, and the plain questions one can put to them."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
@@ -24,10 +25,10 @@ class Attendance:
 
     :param weekday: 0 for Monday to 6 for Sunday
     :param hour_from: local time in hours, 8.5 for half past eight; taken to the nearest minute
-    :param hour_to: the same; 24 is midnight at the end of the day
+    :param hour_to: the same; 24 is midnight at the end of the day. Equal hours mean no working time.
     :param week: in a calendar of two weeks 0 for the first week and 1 for the second, told apart as Odoo does it (the
         number of weeks since the year 1 is even or odd); ``None`` for every week
-    :raise ValueError: if the hours or the weekday don't exist, or the end is not after the beginning
+    :raise ValueError: if the hours or the weekday don't exist, or the end is before the beginning
     """
 
     weekday: int
@@ -38,7 +39,7 @@ class Attendance:
     def __post_init__(self) -> None:
         if self.weekday not in range(7) or self.week not in (None, 0, 1):
             raise ValueError(f"no such weekday: {self.weekday} in week {self.week}")
-        if not 0 <= self.hour_from < self.hour_to <= 24:
+        if not 0 <= self.hour_from <= self.hour_to <= 24:
             raise ValueError(f"no such working hours: {self.hour_from} to {self.hour_to}")
 
 
@@ -181,10 +182,10 @@ def add_working_days(calendar: Calendar, start: datetime, count: int) -> datetim
 
 
 def working_days_before(calendar: Calendar, now: datetime, count: int) -> datetime:
-    """Last moment from which ``count`` working days have passed by ``now``, in UTC: the inverse of ``add_working_days``.
+    """Last moment from which ``count`` working days have passed by ``now``, in UTC.
 
-    For search domains: what has been new for at least two working days was registered not later than
-    ``working_days_before(calendar, now, 2)`` (RO-4.3b). In whole seconds,
+    This is the inverse of ``add_working_days``, for search domains: what has been new for at least two working days was
+    registered not later than ``working_days_before(calendar, now, 2)`` (RO-4.3b). In whole seconds,
     ``start <= working_days_before(calendar, now, n)`` says the same as ``add_working_days(calendar, start, n) <= now``.
 
     :param count: 0 or more

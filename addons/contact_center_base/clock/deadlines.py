@@ -16,6 +16,7 @@ How a deadline is found:
    as ``Term.ends_at`` says. A term that ends with a day and was paused for part of a day ends with the day into which
    the pauses moved it: time inside a pause never counts.
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -29,7 +30,8 @@ from .timeline import HorizonError, Timeline, to_moment, to_seconds
 
 #: (start, end) in seconds and the interval itself, sorted; open intervals are left out.
 _Pauses = Sequence[tuple[int, int, Interval]]
-_Note = Callable[..., None]
+#: Later than any pause: no pause from then on moves the end.
+_NEVER = 1 << 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,8 @@ class Step:
     pause              kind, reason, start, end, seconds (by which the end moved), working (whether these are
                        seconds of working time)
     pause_open         kind, reason, start
-    extension          reason, amount, unit, until (date or moment, or None), end (moment the term then ended)
-    capped             amount, unit, limit (moment), wanted (moment the term would have ended)
+    extension          reason, amount, unit, until (date or moment, or None), end (moment the term ends, pauses apart)
+    capped             amount, unit, limit, wanted (moments the term ends and would have ended, pauses apart)
     rolled             from_day, to_day, days: the free days passed over
     due                moment, ends_at
     ================== =====================================================================================
@@ -94,6 +96,7 @@ def compute(
     """
     begin = to_seconds(start)
     closed = _closed(pauses) if pauses else ()
+    extensions = tuple(extensions)
     line = calendar.timeline(begin)
     while True:
         try:
@@ -133,34 +136,27 @@ def _find_due(
     start: int,
     pauses: _Pauses,
     extensions: Iterable[Extension],
-    note: _Note | None = None,
+    story: _Story | None = None,
 ) -> tuple[int, bool]:
     """Return the last moment of the term and whether the maximum cut it."""
     unit = term.unit
-    begin = _begin(line, term, start)
+    since = begin = _begin(line, term, start)  # pauses before ``since`` don't move the end
     end = _count(line, term, term.amount, unit, start, begin)
-    since: int | None = begin  # pauses from this moment on move the end; None: no pause does
     for extension in extensions:
-        if extension.until is None:
-            end = _advance(line, end, extension.amount or 0, extension.unit or "", term.ends_at != "moment")
-        else:
-            new_end = _end_of_new_date(line, term, extension)
-            granted = to_seconds(extension.granted) if extension.granted else None
-            if _postpone(line, unit, new_end, pauses, granted) > _postpone(line, unit, end, pauses, since):
-                end, since = new_end, granted
-        if note:
-            note("extension", extension=extension, end=_postpone(line, unit, end, pauses, since))
+        end, since = _extend(line, term, extension, end, since, pauses)
+        if story:
+            story.extension(extension, end)
     capped = False
     if term.maximum:
-        limit = _count(line, term, *term.maximum, start, begin)
-        wanted = _postpone(line, unit, end, pauses, since)
-        if _postpone(line, unit, limit, pauses, begin) < wanted:
+        amount, limit_unit = term.maximum
+        limit = _count(line, term, amount, limit_unit, start, begin)
+        if _postpone(line, unit, limit, pauses, begin) < _postpone(line, unit, end, pauses, since):
+            if story:
+                story.capped(amount, limit_unit, limit, end)
             end, since, capped = limit, begin, True
-            if note:
-                note("capped", limit=_postpone(line, unit, limit, pauses, begin), wanted=wanted)
     if pauses:
-        end = _postpone(line, unit, end, pauses, since, note)
-    return _last_moment(line, term, end, note), capped
+        end = _postpone(line, unit, end, pauses, since, story)
+    return _last_moment(line, term, end, story), capped
 
 
 def _begin(line: Timeline, term: Term, start: int) -> int:
@@ -209,21 +205,25 @@ def _advance(line: Timeline, moment: int, amount: float, unit: str, whole_days: 
     return line.moment_of_wall(target, line.time_of_day(day, moment))
 
 
-def _end_of_new_date(line: Timeline, term: Term, extension: Extension) -> int:
-    """Moment at which the term ends by the new date of an extension."""
+def _extend(line: Timeline, term: Term, extension: Extension, end: int, since: int, pauses: _Pauses) -> tuple[int, int]:
+    """Return the end of the extended term, and the moment from which on pauses move it."""
     until = extension.until
+    if until is None:
+        assert extension.amount is not None and extension.unit is not None
+        return _advance(line, end, extension.amount, extension.unit, term.ends_at != "moment"), since
+    granted = to_seconds(extension.granted) if extension.granted else _NEVER
     if isinstance(until, datetime):
-        return to_seconds(until)
-    assert until is not None
-    midnight = line.midnight(line.day_of_date(until) + 1)
-    return midnight - 1 if term.ends_at == "moment" else midnight
+        new_end = to_seconds(until)
+    else:
+        new_end = line.midnight(line.day_of_date(until) + 1) - (term.ends_at == "moment")
+    if _postpone(line, term.unit, new_end, pauses, granted) > _postpone(line, term.unit, end, pauses, since):
+        return new_end, granted
+    return end, since
 
 
-def _postpone(
-    line: Timeline, unit: str, end: int, pauses: _Pauses, since: int | None, note: _Note | None = None
-) -> int:
+def _postpone(line: Timeline, unit: str, end: int, pauses: _Pauses, since: int, story: _Story | None = None) -> int:
     """Move the end by what the pauses from ``since`` on took away, measured in the way of the unit."""
-    if since is None or not pauses:
+    if not pauses:
         return end
     measure, moment_at = _measure(line, unit)
     position = measure(end)
@@ -231,14 +231,12 @@ def _postpone(
     for pause_start, pause_end, interval in pauses:
         seconds = 0
         first = max(pause_start, since)
-        if first < pause_end:
-            from_position = measure(first)
-            if from_position < position + moved:
-                seconds = measure(pause_end) - from_position
-                since = pause_end  # what overlaps has been counted
+        if first < pause_end and (from_position := measure(first)) < position + moved:
+            seconds = measure(pause_end) - from_position
+            since = pause_end  # what overlaps has been counted
         moved += seconds
-        if note:
-            note("pause", interval=interval, seconds=seconds)
+        if story:
+            story.pause(interval, to_moment(pause_end), seconds)
     return moment_at(position + moved) if moved else end
 
 
@@ -251,14 +249,14 @@ def _measure(line: Timeline, unit: str) -> tuple[Callable[[int], int], Callable[
     return line.wall, line.unwall
 
 
-def _last_moment(line: Timeline, term: Term, end: int, note: _Note | None) -> int:
+def _last_moment(line: Timeline, term: Term, end: int, story: _Story | None = None) -> int:
     """Last moment of the term that ends at ``end``: the right time of the right day."""
     by_moment = term.ends_at == "moment"
     last_day = day = line.day_of(end if by_moment else end - 1)
     if term.roll_to_working_day:
         day = line.next_working_day(last_day)
-        if day != last_day and note:
-            note("rolled", from_day=last_day, to_day=day)
+        if day != last_day and story:
+            story.rolled(last_day, day)
     if by_moment:
         return end if day == last_day else line.same_time(day, end)
     last_second = line.midnights[day + 1] - 1
@@ -287,9 +285,7 @@ def _find_warning(line: Timeline, term: Term, start: int, due: int, pauses: _Pau
 
 def _closed(pauses: Iterable[Interval]) -> _Pauses:
     """Pauses that are over, sorted by their start."""
-    closed = [
-        (to_seconds(pause.start), to_seconds(pause.end), pause) for pause in pauses if pause.end is not None
-    ]
+    closed = [(to_seconds(pause.start), to_seconds(pause.end), pause) for pause in pauses if pause.end is not None]
     closed.sort(key=_by_time)
     return closed
 
@@ -303,6 +299,93 @@ def _by_time(pause: tuple[int, int, Interval]) -> tuple[int, int]:
 # ----------------------------------------------------------------------
 
 
+class _Story:
+    """Steps that the calculation tells of while it goes along."""
+
+    def __init__(self, line: Timeline, calendar: Calendar, term: Term) -> None:
+        self.line = line
+        self.calendar = calendar
+        self.term = term
+        self.steps: list[Step] = []
+
+    def add(self, code: str, **params: Any) -> None:
+        self.steps.append(Step(code, params))
+
+    def local(self, seconds: int) -> datetime:
+        return datetime.fromtimestamp(seconds, self.calendar.zone)
+
+    def last_moment(self, end: int) -> datetime:
+        return self.local(_last_moment(self.line, self.term, end))
+
+    def free_days(self, first: int, end: int) -> list[tuple[date, str]]:
+        """Days without working time from ``first`` to the one before ``end``, with the names of the leaves on them."""
+        line = self.line
+        return [
+            (line.date_of(day), self.calendar.free_time_names(line.midnights[day], line.midnights[day + 1]))
+            for day in range(first, end)
+            if not line.is_working_day(day)
+        ]
+
+    def beginning(self, start: int, due: int) -> None:
+        line, term = self.line, self.term
+        self.add(
+            "rule",
+            name=term.name,
+            source=term.source,
+            amount=term.amount,
+            unit=term.unit,
+            counted_from=term.counted_from,
+            ends_at=term.ends_at,
+            roll_to_working_day=term.roll_to_working_day,
+        )
+        self.add("start", moment=self.local(start))
+        start_day, first_day = line.day_of(start), line.day_of(_begin(line, term, start))
+        if first_day > start_day:
+            self.add("first_day_excluded", excluded=line.date_of(start_day), first=line.date_of(first_day))
+        if term.unit in WORKING_UNITS and (days := self.free_days(first_day, line.day_of(due))):
+            self.add("free_days_skipped", days=days)
+
+    def extension(self, extension: Extension, end: int) -> None:
+        self.add(
+            "extension",
+            reason=extension.reason,
+            amount=extension.amount,
+            unit=extension.unit,
+            until=extension.until,
+            end=self.last_moment(end),
+        )
+
+    def capped(self, amount: float, unit: str, limit: int, wanted: int) -> None:
+        self.add("capped", amount=amount, unit=unit, limit=self.last_moment(limit), wanted=self.last_moment(wanted))
+
+    def pause(self, interval: Interval, end: datetime, seconds: int) -> None:
+        zone = self.calendar.zone
+        self.add(
+            "pause",
+            kind=interval.kind,
+            reason=interval.reason,
+            start=interval.start.astimezone(zone),
+            end=end.astimezone(zone),
+            seconds=seconds,
+            working=self.term.unit in WORKING_UNITS,
+        )
+
+    def rolled(self, from_day: int, to_day: int) -> None:
+        self.add(
+            "rolled",
+            from_day=self.line.date_of(from_day),
+            to_day=self.line.date_of(to_day),
+            days=self.free_days(from_day, to_day),
+        )
+
+    def ending(self, due: int, pauses: Iterable[Interval]) -> None:
+        for pause in pauses:
+            if pause.end is None:
+                start = pause.start.astimezone(self.calendar.zone)
+                self.add("pause_open", kind=pause.kind, reason=pause.reason, start=start)
+        self.add("due", moment=self.local(due), ends_at=self.term.ends_at)
+
+
 def _tell(
     line: Timeline,
     calendar: Calendar,
@@ -312,82 +395,10 @@ def _tell(
     extensions: Sequence[Extension],
 ) -> list[Step]:
     """List the steps by following the calculation itself."""
-    notes: list[tuple[str, dict[str, Any]]] = []
-    due, _capped = _find_due(
-        line, term, start, _closed(pauses), extensions, lambda code, **params: notes.append((code, params))
-    )
-    told = {
-        "extension": lambda extension, end: {
-            "reason": extension.reason,
-            "amount": extension.amount,
-            "unit": extension.unit,
-            "until": extension.until,
-            "end": local(end),
-        },
-        "capped": lambda limit, wanted: {
-            "amount": term.maximum and term.maximum[0],
-            "unit": term.maximum and term.maximum[1],
-            "limit": local(limit),
-            "wanted": local(wanted),
-        },
-        "pause": lambda interval, seconds: {
-            "kind": interval.kind,
-            "reason": interval.reason,
-            "start": interval.start.astimezone(calendar.zone),
-            "end": interval.end.astimezone(calendar.zone),
-            "seconds": seconds,
-            "working": term.unit in WORKING_UNITS,
-        },
-        "rolled": lambda from_day, to_day: {
-            "from_day": line.date_of(from_day),
-            "to_day": line.date_of(to_day),
-            "days": _free_days(line, calendar, from_day, to_day),
-        },
-    }
-
-    def local(moment: int) -> datetime:
-        return datetime.fromtimestamp(moment, calendar.zone)
-
-    steps = [
-        Step(
-            "rule",
-            {
-                "name": term.name,
-                "source": term.source,
-                "amount": term.amount,
-                "unit": term.unit,
-                "counted_from": term.counted_from,
-                "ends_at": term.ends_at,
-                "roll_to_working_day": term.roll_to_working_day,
-            },
-        ),
-        Step("start", {"moment": local(start)}),
-    ]
-    start_day, due_day = line.day_of(start), line.day_of(due)
-    first_day = line.day_of(_begin(line, term, start))
-    if first_day > start_day:
-        steps.append(
-            Step("first_day_excluded", {"excluded": line.date_of(start_day), "first": line.date_of(first_day)})
-        )
-    if term.unit in WORKING_UNITS and (skipped := _free_days(line, calendar, first_day, due_day)):
-        steps.append(Step("free_days_skipped", {"days": skipped}))
-    steps += [Step(code, told[code](**params)) for code, params in notes]
-    steps += [
-        Step(
-            "pause_open",
-            {"kind": pause.kind, "reason": pause.reason, "start": pause.start.astimezone(calendar.zone)},
-        )
-        for pause in pauses
-        if pause.end is None
-    ]
-    steps.append(Step("due", {"moment": local(due), "ends_at": term.ends_at}))
-    return steps
-
-
-def _free_days(line: Timeline, calendar: Calendar, first: int, end: int) -> list[tuple[date, str]]:
-    """Days without working time from ``first`` to the one before ``end``, with the names of the leaves on them."""
-    return [
-        (line.date_of(day), calendar.free_time_names(line.midnights[day], line.midnights[day + 1]))
-        for day in range(first, end)
-        if not line.is_working_day(day)
-    ]
+    middle = _Story(line, calendar, term)
+    due, _capped = _find_due(line, term, start, _closed(pauses), extensions, middle)
+    story = _Story(line, calendar, term)
+    story.beginning(start, due)
+    story.steps += middle.steps
+    story.ending(due, pauses)
+    return story.steps

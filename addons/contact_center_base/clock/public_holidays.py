@@ -1,4 +1,5 @@
 """Public holidays of a country, as a proposal for the free days of a calendar."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping

@@ -1,8 +1,9 @@
 """How a deadline stands at a moment, when that changes next, and how people say it."""
+
 from __future__ import annotations
 
 from datetime import datetime
-from enum import IntEnum
+from enum import Enum
 from typing import NamedTuple
 
 from .calendars import Calendar, ask, local_date, working_days_between
@@ -10,17 +11,17 @@ from .terms import WORKING_UNITS
 from .timeline import Timeline, to_moment, to_seconds
 
 
-class StageCode(IntEnum):
+class StageCode(str, Enum):
     """Stages in the order in which a deadline passes through them."""
 
-    RUNNING = 0
-    WARNED = 1
-    DUE = 2
-    OVERDUE = 3
+    RUNNING = "running"
+    WARNED = "warned"
+    DUE = "due"
+    OVERDUE = "overdue"
 
 
 class Stage(NamedTuple):
-    """Where a deadline stands; later stages are greater.
+    """Where a deadline stands.
 
     :param code: ``DUE`` from the midnight with which the due day begins in the calendar's zone, ``OVERDUE`` after the
         due moment
@@ -60,39 +61,37 @@ def stage(
 
 
 def next_alert(
-    reached: Stage,
     start: datetime,
     due: datetime,
     warn_at: datetime,
     calendar: Calendar,
+    after: datetime | None = None,
     unit: str = "hours",
     urgent: bool = False,
 ) -> datetime:
-    """Tell when people should hear of the next stage, in UTC.
+    """Tell when people should hear of the next change of the stage, in UTC.
 
-    The caller stores the moment and the stage it has told of; when the moment comes, it asks for the ``stage`` and
-    tells of that one, which may be a later one than the next. A moment in the past says that an alert is owed.
+    Alerts come with the warning, with the beginning of the due day, once it is overdue, and after each further whole
+    term. When the moment comes, the caller tells of the ``stage`` at that time and asks again with ``after``.
 
-    :param reached: stage of which people have been told
     :param start: when the term started
     :param due: last moment in time
     :param warn_at: from when on to warn
+    :param after: when people were told the last time; changes up to then are thought to be known. A result in the past
+        says that an alert is owed.
     :param unit: as for ``stage``
     :param urgent: tell at once; otherwise alerts wait for working time
     :raise NoWorkingTime: if no working time follows
     """
     begin, end, warn = to_seconds(start), to_seconds(due), to_seconds(warn_at)
+    known = to_seconds(after) if after else begin - 1
 
     def find(line: Timeline) -> int:
         due_day_begins = max(line.midnights[line.day_of(end)], begin)
-        if reached < Stage(StageCode.WARNED) and warn < due_day_begins:
-            moment = warn
-        elif reached < Stage(StageCode.DUE):
-            moment = due_day_begins
-        elif reached < Stage(StageCode.OVERDUE):
-            moment = end + 1
-        else:
-            moment = _overdue_again(line, begin, end, reached.times_overdue + 1, unit)
+        changes = (min(warn, due_day_begins), due_day_begins, end + 1)
+        moment = next((change for change in changes if change > known), None)
+        if moment is None:
+            moment = _overdue_again(line, begin, end, known, unit)
         return moment if urgent else line.next_working(moment)
 
     return to_moment(ask(calendar, begin, find))
@@ -117,8 +116,10 @@ def humanize(now: datetime, due: datetime, calendar: Calendar) -> tuple[str, int
     return "due_in_days", days
 
 
-def _overdue_again(line: Timeline, start: int, due: int, times: int, unit: str) -> int:
-    """Moment by which ``times`` whole terms have passed since the due moment."""
+def _overdue_again(line: Timeline, start: int, due: int, known: int, unit: str) -> int:
+    """First moment after ``known`` by which a whole number of terms has passed since the due moment."""
     if unit in WORKING_UNITS and (term := line.worked(due) - line.worked(start)):
+        times = (line.worked(known) - line.worked(due)) // term + 1
         return line.moment(line.worked(due) + times * term)
-    return due + times * max(due - start, 1)
+    term = max(due - start, 1)
+    return due + ((known - due) // term + 1) * term

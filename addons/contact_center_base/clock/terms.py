@@ -1,4 +1,5 @@
 """What a deadline is made of: the term of the rule, and what happened to it on the way."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass

@@ -5,6 +5,7 @@ UTC. *Days* are the local dates of the time zone, numbered from 0 for the first 
 beyond the horizon raises ``HorizonError``, on which the caller takes a wider timeline and asks again; positions
 (working time, wall time, day numbers) must not be carried from one timeline to another.
 """
+
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right

@@ -26,10 +26,10 @@ _STOP_WORDS = {
     "uk": """
         а або адже але б без би бо був була були було буде будь в вам вас ваш ваша ваші ви від вже він вона вони воно
         все всі втім да де для до є ж за з зі і із й її їм їх його йому коли котрий кому ледь лише мене мені ми мій
-        мною моя моє мої на навіть над нам нами нас наш наша наше наші не неї нею ним них ні ніж но ну о об
-        один ось от перед під по поки при про просто прошу скажіть підкажіть та так також там те тебе ти тим тих то тобі того тоді той тому
-        тут ту у усе усі хай хоч це цей ця ці цього цьому цю через чи що щоб щодо як яка який які яке якщо
-        будь-ласка ласка доброго добрий день дня дуже вже ще можна треба хочу є шановні алло слухаю дякую""",
+        мною моя моє мої на навіть над нам нами нас наш наша наше наші не неї нею ним них ні ніж но ну о об один ось
+        от перед під по поки при про просто прошу скажіть підкажіть та так також там те тебе ти тим тих то тобі того
+        тоді той тому тут ту у усе усі хай хоч це цей ця ці цього цьому цю через чи що щоб щодо як яка який які яке
+        якщо будь-ласка ласка доброго добрий день дня дуже ще можна треба хочу шановні алло слухаю дякую""",
     "ru": """
         без бы был была были было быть вас ваш вы где для его ее если есть еще же здесь из или им их как какой когда
         кто ли меня мне мой моя мы наш наша наши него нее ни них об он она они оно от очень по пожалуйста почему при
@@ -37,11 +37,11 @@ _STOP_WORDS = {
         этот я надо можно хочу здравствуйте подскажите спасибо какие какая""",
     "pl": """
         a aby albo ale am ani az bardzo bez bo by byc byl byla bylo byly bym chce chcialbym chcialabym ci cie co czy
-        dla do dzien dobry gdy gdzie go i ich ile im in inny ja jak jaka jaki jakie jako je jego jej jest jestem jeszcze
-        juz kiedy kto ktora ktore ktory lub ma mam mamy mi mnie moj moja moje mozna mu my na nad nam nami nas nasz nasza
-        nasze naszej naszym niech nim no o od on ona one oni ono oraz pan pani po pod poniewaz prosze przed przez przy
-        sa sie skad soba swoj ta tak taki tam te tego tej ten tez to trzeba tu tutaj ty tylko tym u w we wam was wiec wy
-        z za zas ze zeby zawsze halo dziekuje moge""",
+        dla do dzien dobry gdy gdzie go i ich ile im in inny ja jak jaka jaki jakie jako je jego jej jest jestem
+        jeszcze juz kiedy kto ktora ktore ktory lub ma mam mamy mi mnie moj moja moje mozna mu my na nad nam nami nas
+        nasz nasza nasze naszej naszym niech nim no o od on ona one oni ono oraz pan pani po pod poniewaz prosze przed
+        przez przy sa sie skad soba swoj ta tak taki tam te tego tej ten tez to trzeba tu tutaj ty tylko tym u w we
+        wam was wiec wy z za zas ze zeby zawsze halo dziekuje moge""",
     "en": """
         a about am an and any are as at be been but by can could do does for from had has have he her his how i if in
         into is it its me my of on or our please she so some that the their them there they this to was we were what

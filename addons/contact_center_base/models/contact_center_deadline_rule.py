@@ -61,7 +61,7 @@ class ContactCenterDeadlineRule(models.Model):
         required=True,
         default="centre",
     )
-    resource_calendar_id = fields.Many2one("resource.calendar", "Calendar", check_company=True)
+    resource_calendar_id = fields.Many2one("resource.calendar", "Other calendar", check_company=True)
     warn_share = fields.Integer("Warn after (%)", default=75, help="Share of the term after which the deadline is announced.")
     pause_on_waiting = fields.Boolean(
         "Pauses while the applicant is asked", default=True, help="The clock stands still until the applicant answers."
@@ -96,6 +96,8 @@ class ContactCenterDeadlineRule(models.Model):
             roll_to_working_day=self.roll_to_working_day,
             ends_at=self.ends_at,
             maximum=(self.maximum_amount, self.maximum_unit) if self.maximum_amount else None,
+            name=self.name,
+            source=self.source or "",
         )
 
     def _get_calendar(self):

@@ -1,8 +1,9 @@
+from datetime import datetime, timezone
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models, tools
 
-from ..clock import Calendar
+from ..clock import Calendar, add_working_days, working_days_before
 
 
 class ResCompany(models.Model):
@@ -34,7 +35,7 @@ class ResCompany(models.Model):
 
     def _to_local(self, moment):
         """Return a naive UTC moment as an aware one in the time zone of this one city."""
-        return moment.replace(tzinfo=ZoneInfo("UTC")).astimezone(self._get_time_zone())
+        return moment.replace(tzinfo=timezone.utc).astimezone(self._get_time_zone())
 
     def _get_request_sequence(self):
         """Return the sequence of request numbers of this one city, made on first use."""
@@ -65,3 +66,18 @@ class ResCompany(models.Model):
     def _get_round_the_clock_calendar(self):
         """Return the plain calendar without nights, weekends and holidays of this one city."""
         return Calendar.round_the_clock(self.resource_calendar_id.tz or "UTC")
+
+    def _get_clock_calendar(self):
+        """Return the plain working calendar of this one city."""
+        return self.resource_calendar_id._get_clock_calendar(self)
+
+    def _add_working_days(self, count, start=None):
+        """Return the moment ``count`` working days of this one city after ``start`` (naive UTC, by default now)."""
+        start = start or fields.Datetime.now()
+        moment = add_working_days(self._get_clock_calendar(), start.replace(tzinfo=timezone.utc), count)
+        return moment.replace(tzinfo=None)
+
+    def _working_days_ago(self, count):
+        """Return the moment ``count`` working days of this one city before now, naive UTC."""
+        moment = working_days_before(self._get_clock_calendar(), datetime.now(timezone.utc), count)
+        return moment.replace(tzinfo=None)

@@ -21,7 +21,7 @@ class ResPartner(models.Model):
     inform_by = fields.Selection(INFORM_CHANNELS, "Wants to be informed by")
     other_phone_ids = fields.One2many("contact.center.phone", "partner_id", "Other phones")
     contact_center_request_ids = fields.One2many("contact.center.request", "partner_id", "Requests")
-    contact_center_request_count = fields.Integer("Requests", compute="_compute_contact_center_request_count")
+    contact_center_request_count = fields.Integer("Number of requests", compute="_compute_contact_center_request_count")
 
     def _compute_contact_center_request_count(self):
         counts = dict(

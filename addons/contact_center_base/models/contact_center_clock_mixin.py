@@ -1,0 +1,292 @@
+from datetime import timezone
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+
+from .. import clock, workflow
+from ..clock_text import describe_deadline, describe_steps
+from ..const import STATUTORY_CLASSES
+
+# State in which the clock stands still -> kind of the pause.
+PAUSING_STATES = {"waiting": "waiting", "planned": "planned", "done": "finished", "closed": "finished"}
+# An overdue request is announced again when one, two and three more whole terms have passed, then no more.
+ALERTED_TIMES_OVERDUE = 3
+
+
+def aware(moment):
+    """Return a naive UTC moment, as Odoo keeps it, with its time zone, as the clock wants it."""
+    return moment.replace(tzinfo=timezone.utc)
+
+
+def naive(moment):
+    """Return a moment of the clock as Odoo keeps it, naive in UTC."""
+    return moment.astimezone(timezone.utc).replace(tzinfo=None)
+
+
+class ContactCenterClockMixin(models.AbstractModel):
+    """The clock of a request: a term, its pauses and extensions, the resulting deadline and the alerts on the way.
+
+    How a term is counted is plain Python in the package ``clock``; this mixin only feeds it and keeps the result.
+    """
+
+    _name = "contact.center.clock.mixin"
+    _description = "Clock of a Request"
+
+    deadline_rule_id = fields.Many2one(
+        "contact.center.deadline.rule",
+        "Term",
+        compute="_compute_deadline_rule_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        check_company=True,
+        ondelete="restrict",
+    )
+    interval_ids = fields.One2many("contact.center.clock.interval", "request_id", "Pauses and extensions")
+    deadline = fields.Datetime(compute="_compute_deadline", store=True, precompute=True)
+    warn_at = fields.Datetime(compute="_compute_deadline", store=True, precompute=True)
+    clock_paused = fields.Boolean(compute="_compute_deadline", store=True, precompute=True)
+    alerted_stage = fields.Integer(
+        readonly=True,
+        copy=False,
+        help="Last announced stage: 1 due soon, 2 due today, 3 overdue, 4 and more: one and more whole terms overdue.",
+    )
+    alerted_deadline = fields.Datetime(readonly=True, copy=False, help="Deadline of which it was the stage.")
+    next_alert_at = fields.Datetime(compute="_compute_next_alert_at", store=True, precompute=True)
+    is_overdue = fields.Boolean(compute="_compute_deadline_text", search="_search_is_overdue")
+    clock_stage = fields.Selection(
+        [("running", "Running"), ("warned", "Due soon"), ("due", "Due today"), ("overdue", "Overdue"), ("off", "Stopped")],
+        compute="_compute_deadline_text",
+    )
+    deadline_text = fields.Char(compute="_compute_deadline_text", help="The deadline as people speak.")
+    deadline_explanation = fields.Html(compute="_compute_deadline_explanation", sanitize=False)
+
+    _open_deadline_index = models.Index("(company_id, deadline) WHERE finished_at IS NULL")
+    _next_alert_index = models.Index("(next_alert_at) WHERE next_alert_at IS NOT NULL")
+
+    # ------------------------------------------------------------
+    # The deadline
+    # ------------------------------------------------------------
+
+    @api.depends("category_id", "request_class", "company_id")
+    def _compute_deadline_rule_id(self):
+        """Choose the term: that of the law for statutory classes, else that of the classifier node, else of the class."""
+        # Terms are configuration that follows from the node; who may register needs no right to read it, hence sudo.
+        Rule = self.env["contact.center.deadline.rule"].sudo()
+        defaults = {
+            (rule.company_id, rule.default_for_class): rule
+            for rule in Rule.search([("company_id", "in", self.company_id.ids), ("default_for_class", "!=", False)])
+        }
+        for request in self:
+            of_class = defaults.get((request.company_id, request.request_class), Rule)
+            of_node = request.category_id.sudo()._get_deadline_rule()
+            by_law = request.request_class in STATUTORY_CLASSES
+            request.deadline_rule_id = (of_class or of_node) if by_law else (of_node or of_class)
+
+    @api.depends(
+        "deadline_rule_id",
+        "registered_at",
+        "interval_ids.kind",
+        "interval_ids.start",
+        "interval_ids.end",
+        "interval_ids.amount",
+        "interval_ids.unit",
+    )
+    def _compute_deadline(self):
+        """Count anew from the registration with all pauses and extensions, so a changed term keeps the time used."""
+        for request in self:
+            request.clock_paused = any(row.kind != "extension" and not row.end for row in request.interval_ids)
+            if not (request.deadline_rule_id and request.registered_at):
+                request.deadline = request.warn_at = False
+                continue
+            deadline = clock.compute(*request._get_clock_arguments(), **request._get_warning_arguments())
+            request.deadline = naive(deadline.due)
+            request.warn_at = naive(deadline.warn_at)
+
+    def _get_clock_arguments(self):
+        """Return the arguments of ``clock.compute`` and ``clock.explain`` for this one request."""
+        # Pauses of a request belong to its clock, whoever may read them, hence sudo.
+        rule, intervals = self.deadline_rule_id.sudo(), self.sudo().interval_ids
+        return (
+            rule._get_term(),
+            aware(self.registered_at),
+            rule._get_calendar(),
+            intervals._get_pauses(),
+            intervals._get_extensions(),
+        )
+
+    def _get_warning_arguments(self):
+        # The share is configuration of the term, hence sudo.
+        return {"warn_share": self.deadline_rule_id.sudo().warn_share / 100}
+
+    def extend_deadline(self, amount, unit, reason):
+        """Extend the term of many requests.
+
+        :param int amount: by how many units.
+        :param str unit: unit of a term (``working_days``, ``calendar_days`` …).
+        :raises AccessError: for anybody below a supervisor.
+        :raises UserError: without a reason, for a request without a term, or when the maximum of the rule is reached.
+        """
+        if not (self.env.su or self._get_roles() & {"supervisor", "head", "system"}):
+            raise AccessError(self.env._("A supervisor extends terms."))
+        if not (reason or "").strip():
+            raise UserError(self.env._("Write why the term is extended: the applicant will ask."))
+        self._lock()
+        for request in self:
+            before = request.deadline
+            if not before:
+                raise UserError(self.env._("%s has no term to extend.", request.number))
+            # Intervals are written by these methods only, hence sudo.
+            request.sudo().interval_ids = [
+                fields.Command.create(
+                    {"kind": "extension", "amount": amount, "unit": unit, "reason": reason, "user_id": self.env.uid}
+                )
+            ]
+            if request.deadline <= before:
+                raise UserError(
+                    self.env._("%(number)s: the maximum of “%(rule)s” is reached, it can't be extended any more.",
+                               number=request.number, rule=request.deadline_rule_id.name)
+                )
+            self.env["contact.center.request.event"]._record(request, "extended", comment=reason)
+
+    # ------------------------------------------------------------
+    # Pauses
+    # ------------------------------------------------------------
+
+    def _update_clock_on_move(self, source, target):
+        """Stop or restart the clock of this one request when it moves from one state to another."""
+        kind = PAUSING_STATES.get(target)
+        if PAUSING_STATES.get(source) == kind:
+            return
+        # Intervals are written by the clock only, hence sudo.
+        request = self.sudo()
+        now = fields.Datetime.now()
+        running = request.interval_ids.filtered(lambda row: row.kind != "extension" and not row.end)
+        running.end = now
+        pauses = kind and not (kind == "waiting" and not request.deadline_rule_id.pause_on_waiting)
+        if pauses:
+            labels = dict(self._fields["state"]._description_selection(self.env))
+            request.interval_ids = [
+                fields.Command.create({"kind": kind, "start": now, "reason": labels[target], "user_id": self.env.uid})
+            ]
+
+    # ------------------------------------------------------------
+    # Alerts
+    # ------------------------------------------------------------
+
+    @api.depends(
+        "deadline", "warn_at", "alerted_stage", "alerted_deadline", "clock_paused", "state", "deadline_rule_id"
+    )
+    def _compute_next_alert_at(self):
+        for request in self:
+            # A new deadline is announced from the beginning.
+            told = request.alerted_stage if request.alerted_deadline == request.deadline else 0
+            stopped = request.clock_paused or request.state in workflow.UNCLOCKED_STATES
+            if not request.deadline or stopped or told >= clock.StageCode.OVERDUE + ALERTED_TIMES_OVERDUE:
+                request.next_alert_at = False
+                continue
+            # Terms are configuration, hence sudo.
+            rule = request.deadline_rule_id.sudo()
+            reached = clock.Stage(
+                clock.StageCode(min(told, clock.StageCode.OVERDUE)), max(told - clock.StageCode.OVERDUE, 0)
+            )
+            request.next_alert_at = naive(
+                clock.next_alert(reached, *request._get_stage_arguments(), unit=rule.unit, urgent=rule.urgent)
+            )
+
+    def _get_stage_arguments(self):
+        """Return start, due moment, warning and calendar of this one request for ``clock.stage`` and ``next_alert``."""
+        return aware(self.registered_at), aware(self.deadline), aware(self.warn_at), self._get_city_calendar()
+
+    def _get_clock_stage(self):
+        """Return the plain :class:`~..clock.Stage` in which the deadline of this one request stands now."""
+        # Terms are configuration, hence sudo.
+        unit = self.deadline_rule_id.sudo().unit or "hours"
+        return clock.stage(aware(fields.Datetime.now()), *self._get_stage_arguments(), unit=unit)
+
+    @api.model
+    def _cron_alert_deadlines(self, limit=100):
+        """Tell those in charge of requests that are due soon, due or overdue; each stage once, in working hours."""
+        domain = Domain("next_alert_at", "<=", fields.Datetime.now())
+        requests = self.search(domain, order="next_alert_at", limit=limit).try_lock_for_update(allow_referencing=True)
+        self.env["ir.cron"]._commit_progress(remaining=self.search_count(domain))
+        for request in requests:
+            request._alert_deadline()
+            if not self.env["ir.cron"]._commit_progress(1):
+                break
+
+    def _alert_deadline(self):
+        """Send the alert that is due now for this one request: a history line and an activity for who is in charge."""
+        self.ensure_one()
+        stage = self._get_clock_stage()
+        user = self.user_id or self.company_id.contact_center_alert_user_id
+        self.env["contact.center.request.event"]._record(self, "alerted", comment=self.deadline_text)
+        if user:
+            self.activity_schedule(
+                "mail.mail_activity_data_todo",
+                date_deadline=self.company_id._to_local(self.deadline).date(),
+                summary=self.with_context(lang=user.lang).deadline_text,
+                user_id=user.id,
+            )
+        self.write({"alerted_stage": stage.code + stage.times_overdue, "alerted_deadline": self.deadline})
+
+    # ------------------------------------------------------------
+    # Reading the clock
+    # ------------------------------------------------------------
+
+    @api.depends("deadline", "warn_at", "clock_paused", "state")
+    @api.depends_context("lang")
+    def _compute_deadline_text(self):
+        now = fields.Datetime.now()
+        for request in self:
+            stopped = request.clock_paused or request.state in workflow.UNCLOCKED_STATES
+            if not request.deadline or stopped:
+                request.update(
+                    {"is_overdue": False, "clock_stage": "off", "deadline_text": request._get_stopped_text(stopped)}
+                )
+                continue
+            calendar = request._get_city_calendar()
+            code, amount = clock.humanize(aware(now), aware(request.deadline), calendar)
+            due = request.company_id._to_local(request.deadline)
+            request.update(
+                {
+                    "is_overdue": now > request.deadline,
+                    "clock_stage": request._get_clock_stage().code.name.lower(),
+                    "deadline_text": describe_deadline(self.env, code, amount, due),
+                }
+            )
+
+    def _get_stopped_text(self, stopped):
+        """Return how the deadline of this one request reads while no clock runs."""
+        if not stopped:
+            return self.env._("no term")
+        if self.state in workflow.FINISHED_STATES:
+            late = self.deadline and self.finished_at and self.finished_at > self.deadline
+            return self.env._("ended late") if late else self.env._("ended in time")
+        return self.env._("in the long-term plan") if self.state == "planned" else self.env._("clock paused")
+
+    @api.depends_context("lang")
+    def _compute_deadline_explanation(self):
+        for request in self:
+            if not request.deadline_rule_id:
+                request.deadline_explanation = False
+                continue
+            request.deadline_explanation = describe_steps(self.env, clock.explain(*request._get_clock_arguments()))
+
+    def _search_is_overdue(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        overdue = (
+            Domain("deadline", "<", fields.Datetime.now())
+            & Domain("finished_at", "=", False)
+            & Domain("clock_paused", "=", False)
+            & Domain("state", "not in", workflow.UNCLOCKED_STATES)
+        )
+        return overdue if True in value else ~overdue
+
+    def _get_city_calendar(self):
+        """Return the plain calendar of the city of this one request."""
+        # Calendars are configuration, hence sudo.
+        company = self.company_id.sudo()
+        return company.resource_calendar_id._get_clock_calendar(company)

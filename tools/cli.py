@@ -9,7 +9,11 @@ from tools.process import Failure
 
 MODULES = {
     "setup": "tools.setup",
+    "run": "tools.run",
+    "test": "tools.test",
     "odoo": "tools.odoo_command",
+    "import": "tools.importing",
+    "bench": "tools.bench",
 }
 
 

@@ -83,13 +83,15 @@ def _install(folder: Path, odoo: OdooSource) -> None:
     run(
         [uv, "sync", "--frozen", "--no-install-project", "--compile-bytecode", "--python", sys.executable],
         "The Python packages of uv.lock could not be installed. Is the network there?",
-        env=variables, cwd=CHECKOUT,
+        env=variables,
+        cwd=CHECKOUT,
     )
     (site_packages,) = folder.glob("lib/python3.*/site-packages")
     (site_packages / "odoo-source.pth").write_text(f"{odoo.root}\n")
     version = run(
         [folder / "bin" / "python", "-c", "import odoo.release; print(odoo.release.version)"],
-        "Odoo can't be imported in the new environment.", cwd="/",
+        "Odoo can't be imported in the new environment.",
+        cwd="/",
     ).strip()
     if not version.startswith("19."):
         raise Failure(f"{odoo.root} holds Odoo {version}, this suite needs Odoo 19.0.")
@@ -102,7 +104,14 @@ def _install_uv(folder: Path) -> None:
         "Python's module venv does not work here. On Debian and Ubuntu: apt-get install python3-venv",
     )
     run(
-        [folder / "bin" / "python", "-m", "pip", "--no-cache-dir", "--disable-pip-version-check", "install",
-         f"uv=={UV_VERSION}"],
+        [
+            folder / "bin" / "python",
+            "-m",
+            "pip",
+            "--no-cache-dir",
+            "--disable-pip-version-check",
+            "install",
+            f"uv=={UV_VERSION}",
+        ],
         "The Python package uv could not be installed. Is the network there?",
     )

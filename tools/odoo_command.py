@@ -12,8 +12,19 @@ from tools.paths import LOCAL
 from tools.postgres import server
 
 
-def write_configuration(environment: Environment, folder: Path) -> Path:
-    """Write Odoo's configuration file for databases whose files live in ``folder``; return its path."""
+@contextmanager
+def odoo_variables(environment: Environment, folder: Path = LOCAL, *, durable: bool = True) -> Iterator[dict[str, str]]:
+    """Environment variables with which Odoo finds its settings and a running database server.
+
+    :param folder: where the databases and Odoo's files live
+    :param durable: False for databases that a power cut may destroy
+    """
+    configuration = _write_configuration(environment, folder)
+    with server(environment, folder / "postgres", durable=durable) as variables:
+        yield {**variables, "ODOO_RC": str(configuration)}
+
+
+def _write_configuration(environment: Environment, folder: Path) -> Path:
     settings = {
         "addons_path": ",".join(map(str, environment.addons_path)),
         "data_dir": folder / "odoo",
@@ -25,14 +36,6 @@ def write_configuration(environment: Environment, folder: Path) -> Path:
     path = folder / "odoo.conf"
     path.write_text("[options]\n" + "".join(f"{name} = {value}\n" for name, value in settings.items()))
     return path
-
-
-@contextmanager
-def odoo_variables(environment: Environment) -> Iterator[dict[str, str]]:
-    """Environment variables with which Odoo finds the databases of bin/run and its configuration."""
-    configuration = write_configuration(environment, LOCAL)
-    with server(environment, LOCAL / "postgres", durable=True) as variables:
-        yield {**variables, "ODOO_RC": str(configuration)}
 
 
 def main(arguments: list[str]) -> int:

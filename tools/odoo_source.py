@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,7 +30,8 @@ PACKAGES = (
 SUITES = ("sid", "bookworm")
 MIRROR = os.environ.get("DEBIAN_MIRROR", "http://deb.debian.org/debian")
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
-# The backend's asset bundle names this file, and Debian's package leaves it out: it blurs the background of video calls.
+PYTHON_PATH = "usr/lib/python3/dist-packages"
+# The backend's asset bundle names this file, which Debian's package leaves out: it blurs the picture of video calls.
 MISSING_SCRIPT = "mail/static/lib/selfie_segmentation/selfie_segmentation.js"
 ADVICE = "You can also check out Odoo 19.0 yourself and name its folder in the environment variable ODOO_SOURCE."
 
@@ -59,7 +61,7 @@ def ensure_odoo() -> OdooSource:
 def _from_checkout(root: Path) -> OdooSource:
     release = root / "odoo" / "release.py"
     if not release.is_file():
-        raise Failure(f"ODOO_SOURCE names {root}, which holds no odoo/release.py: name the top folder of Odoo's source.")
+        raise Failure(f"ODOO_SOURCE names {root}, where there is no odoo/release.py: name the top folder of Odoo.")
     found = re.search(r"^version_info = \((\d+), (\d+)", release.read_text(), re.MULTILINE)
     series = ".".join(found.groups()) if found else "unknown"
     if series != SERIES:
@@ -70,14 +72,14 @@ def _from_checkout(root: Path) -> OdooSource:
 
 def _from_package() -> OdooSource:
     folder = build_once(CACHE / PACKAGE, _download)
-    root = folder / "usr" / "lib" / "python3" / "dist-packages"
+    root = folder / PYTHON_PATH
     return OdooSource(root, (root / "odoo" / "addons",), (folder / "VERSION").read_text().strip())
 
 
 def _download(folder: Path) -> None:
     if not KEYRING.is_file():
         raise Failure(
-            f"Odoo comes from Debian's package {PACKAGE}, and the keys to check it ({KEYRING}) are not on this machine.\n"
+            f"Odoo comes from Debian's package {PACKAGE}, and the keys to check it ({KEYRING}) are missing.\n"
             f"Install them: apt-get install debian-archive-keyring\n{ADVICE}"
         )
     say(f"Downloading Odoo {SERIES}: Debian's package {PACKAGE} (about 130 MB, once per user) ...")
@@ -96,8 +98,9 @@ def _download(folder: Path) -> None:
     say("Unpacking it ...")
     for archive in sorted(packages.glob("*.deb")):
         run(["dpkg", "-x", archive, folder], f"{archive.name} could not be unpacked.")
-    addons = folder / "usr/lib/python3/dist-packages/odoo/addons"
-    script = addons / MISSING_SCRIPT
+    # The package carries most addons twice; the copy beside the package `odoo` is the incomplete one.
+    shutil.rmtree(folder / PYTHON_PATH / "addons", ignore_errors=True)
+    script = folder / PYTHON_PATH / "odoo" / "addons" / MISSING_SCRIPT
     if not script.exists():
         script.parent.mkdir(parents=True, exist_ok=True)
         script.touch()
@@ -105,14 +108,15 @@ def _download(folder: Path) -> None:
     if broken:
         raise Failure(
             f"Debian's package {PACKAGE} names files of packages that this repository does not fetch yet:\n"
-            + "\n".join(broken[:10]) + f"\nAdd their packages to {__file__}.\n{ADVICE}"
+            + "\n".join(broken[:10])
+            + f"\nAdd their packages to {__file__}.\n{ADVICE}"
         )
     (archive,) = packages.glob(f"{PACKAGE}_*.deb")
     version = run(["dpkg-deb", "-f", archive, "Version"], f"{archive.name} could not be read.").strip()
     if version != TRIED_VERSION:
         say(f"Debian now has {PACKAGE} {version}; this repository was tried with {TRIED_VERSION}.")
     (folder / "VERSION").write_text(version + "\n")
-    run(["rm", "-r", apt], "The downloaded archives could not be removed.")
+    shutil.rmtree(apt)
 
 
 def _apt_options(apt: Path, sources: Path) -> list[str]:

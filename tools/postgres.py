@@ -21,7 +21,6 @@ ROLE = "odoo"  # Odoo refuses to work as "postgres"
 SYSTEM_USER = "embedded_postgres"
 PORT = "5432"  # names the socket file only: the server opens no network port
 MAX_SOCKET_PATH = 107  # bytes, the limit of Linux for a Unix socket
-EXTENSIONS = ("pg_trgm", "unaccent", "btree_gist")
 SETTINGS = {
     "listen_addresses": "''",
     "port": PORT,
@@ -114,8 +113,15 @@ class _Cluster:
 
     def _create(self) -> None:
         self._as_server_user(
-            ["initdb", f"--pgdata={self.data}", f"--username={ROLE}", "--encoding=UTF8", "--locale=C.UTF-8",
-             "--auth=peer", "--no-instructions"],
+            [
+                "initdb",
+                f"--pgdata={self.data}",
+                f"--username={ROLE}",
+                "--encoding=UTF8",
+                "--locale=C.UTF-8",
+                "--auth=peer",
+                "--no-instructions",
+            ],
             "PostgreSQL's data folder could not be made.",
         )
         with (self.data / "postgresql.conf").open("a") as configuration:
@@ -133,8 +139,13 @@ class _Cluster:
 
     def _control(self, action: str, *options: str) -> None:
         self._as_server_user(
-            ["pg_ctl", action, f"--pgdata={self.data}", *(["--wait", "--timeout=120"] if action != "status" else []),
-             *options],
+            [
+                "pg_ctl",
+                action,
+                f"--pgdata={self.data}",
+                *(["--wait", "--timeout=120"] if action != "status" else []),
+                *options,
+            ],
             f"PostgreSQL did not {action}; its log is in {self.log}.",
         )
 

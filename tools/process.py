@@ -36,8 +36,15 @@ def run(command: Sequence[str | Path], problem: str, *, env: Mapping[str, str] |
     arguments = [str(part) for part in command]
     try:
         done = subprocess.run(
-            arguments, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-            text=True, errors="replace", check=False, **options,
+            arguments,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            check=False,
+            **options,
         )
     except FileNotFoundError as error:
         raise Failure(f"{problem}\nThe program {error.filename} is not on this machine.") from error

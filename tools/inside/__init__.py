@@ -1,0 +1,1 @@
+"""Programs that run inside Odoo's Python: `python -m tools.inside.NAME`, with ODOO_RC and PG* in the environment."""

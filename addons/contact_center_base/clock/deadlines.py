@@ -209,6 +209,7 @@ def _extend(line: Timeline, term: Term, extension: Extension, end: int, since: i
     """Return the end of the extended term, and the moment from which on pauses move it."""
     until = extension.until
     if until is None:
+        # ``Extension`` has seen to it that one of the two is given.
         assert extension.amount is not None and extension.unit is not None
         return _advance(line, end, extension.amount, extension.unit, term.ends_at != "moment"), since
     granted = to_seconds(extension.granted) if extension.granted else _NEVER

@@ -71,8 +71,8 @@ def next_alert(
 ) -> datetime:
     """Tell when people should hear of the next change of the stage, in UTC.
 
-    Alerts come with the warning, with the beginning of the due day, once it is overdue, and after each further whole
-    term. When the moment comes, the caller tells of the ``stage`` at that time and asks again with ``after``.
+    Alerts come with the warning, with the beginning of the due day (unless the term started on that day), once it is
+    overdue, and after each further whole term. When the moment comes, the caller tells of the ``stage`` at that time and asks again with ``after``.
 
     :param start: when the term started
     :param due: last moment in time
@@ -87,8 +87,9 @@ def next_alert(
     known = to_seconds(after) if after else begin - 1
 
     def find(line: Timeline) -> int:
-        due_day_begins = max(line.midnights[line.day_of(end)], begin)
-        changes = (min(warn, due_day_begins), due_day_begins, end + 1)
+        due_day_begins = line.midnights[line.day_of(end)]
+        # What is due on the day of its start needs no word about that, only the warning.
+        changes = (min(warn, due_day_begins), due_day_begins, end + 1) if begin < due_day_begins else (warn, end + 1)
         moment = next((change for change in changes if change > known), None)
         if moment is None:
             moment = _overdue_again(line, begin, end, known, unit)

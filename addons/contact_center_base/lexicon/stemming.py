@@ -18,12 +18,12 @@ _POLISH_LETTERS = frozenset("ąćęłńóśźż")
 
 
 def _by_length(suffixes: str) -> tuple[str, ...]:
-    return tuple(sorted(set(suffixes.split()), key=lambda suffix: (-len(suffix), suffix)))
+    return tuple(sorted({fold(suffix) for suffix in suffixes.split()}, key=lambda suffix: (-len(suffix), suffix)))
 
 
 # Folded endings of Ukrainian and Russian nouns, adjectives and verbs, and of verbal nouns (прибирання, освещение).
 _ENDINGS_CYRILLIC = _by_length("""
-    ання анням аннях анню ення енням еннях енню иння янням яння ение ения ением ениях ание ания анием ании ении
+    ання анням аннях анню ення енням еннях енню иння янням яння ение ения ением ениях ание ания анием анию ению ании ении
     увати ювати овати увают уют юют юв ював ювали ували увала увало уе юе ует ували овали ировали
     ати яти ити ети ут ают яют ае яе ает яет еет ят ат ит ив ав ула али ала ало или ила ило яли яла яло ять
     ами ями ови еви ове ого его ому ему ими ая яя ое ее их ую юю ою ею ои ей ой ов ом ем ам ям ах ях ие ые
@@ -60,7 +60,7 @@ def _cyrillic_stems(word: str, folded: str) -> list[str]:
         word, folded = word.rstrip("я").rstrip("с"), folded[:-2]
     if word.endswith(("ий", "ый")):
         return [_strip(folded[:-1], ("и",))]
-    if word.endswith(("ій", "ії", "ія", "ію", "ия", "ию", "ии")):
+    if word.endswith(("ій", "ії", "ія", "ію")):
         return [folded[:-1]]
     stem = _strip(folded, _ENDINGS_CYRILLIC)
     stems = [stem]

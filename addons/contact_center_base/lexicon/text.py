@@ -1,9 +1,9 @@
 """Folding, tokens and stop words of Ukrainian, Polish, English and everyday Russian text.
 
 Folding makes spellings comparable that people don't tell apart when they type in a hurry: case, apostrophes, Polish
-letters without their marks, Ukrainian typed on a Russian keyboard. Every Cyrillic letter of the group і ї и ы becomes
-``и``, of the group є е ё э becomes ``е``; ґ becomes г; soft and hard signs and apostrophes vanish; й stays, because it
-tells endings apart.
+letters without their marks, Ukrainian typed on a Russian keyboard, doubled consonants (``опалення``). Every Cyrillic
+letter of the group і ї и ы becomes ``и``, of the group є е ё э becomes ``е``; ґ becomes г; soft and hard signs and
+apostrophes vanish; й stays, because it tells endings apart.
 """
 
 import re
@@ -21,6 +21,7 @@ _FOLDED_LETTERS = str.maketrans({
     **dict.fromkeys(APOSTROPHES, ""),
 })  # fmt: skip
 _COMBINING_MARKS = re.compile("[\u0300-\u036f]")
+_DOUBLED_CONSONANT = re.compile(r"([бвгджзклмнпрстфхцчшщ])\1")
 
 _STOP_WORDS = {
     "uk": """
@@ -62,7 +63,7 @@ def fold(text: str) -> str:
     """Return ``text`` without case, marks and the differences of spelling named in the module's docstring."""
     decomposed = unicodedata.normalize("NFC", text).casefold().replace("й", "\0").replace("ї", "і")
     stripped = _COMBINING_MARKS.sub("", unicodedata.normalize("NFD", decomposed))
-    return stripped.replace("\0", "й").translate(_FOLDED_LETTERS)
+    return _DOUBLED_CONSONANT.sub(r"\1", stripped.replace("\0", "й").translate(_FOLDED_LETTERS))
 
 
 def tokenize(text: str) -> list[Token]:

@@ -8,6 +8,8 @@ KR-9.2.4 and MA-4.1.4 (return for rework without taking the request off control)
 """
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 
 OPEN_STATES = ("new", "in_progress", "waiting", "proposed", "rework", "planned")
 FINISHED_STATES = ("done", "closed")
@@ -46,6 +48,14 @@ class Transition:
     target: str
     roles: frozenset
     requires: tuple = ()
+
+
+class Move(NamedTuple):
+    """One line of a history brought from elsewhere: the state entered, when (naive, in UTC) and why."""
+
+    state: str
+    date: datetime
+    comment: str | None = None
 
 
 _RESULT = ("result", "informed_by")

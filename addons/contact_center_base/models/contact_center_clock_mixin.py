@@ -47,12 +47,8 @@ class ContactCenterClockMixin(models.AbstractModel):
     deadline = fields.Datetime(compute="_compute_deadline", store=True, precompute=True)
     warn_at = fields.Datetime(compute="_compute_deadline", store=True, precompute=True)
     clock_paused = fields.Boolean(compute="_compute_deadline", store=True, precompute=True)
-    alerted_stage = fields.Integer(
-        readonly=True,
-        copy=False,
-        help="Last announced stage: 1 due soon, 2 due today, 3 overdue, 4 and more: one and more whole terms overdue.",
-    )
-    alerted_deadline = fields.Datetime(readonly=True, copy=False, help="Deadline of which it was the stage.")
+    alerted_at = fields.Datetime("Last alert", readonly=True, copy=False)
+    alerted_deadline = fields.Datetime(readonly=True, copy=False, help="The deadline of which the last alert told.")
     next_alert_at = fields.Datetime(compute="_compute_next_alert_at", store=True, precompute=True)
     is_overdue = fields.Boolean(compute="_compute_deadline_text", search="_search_is_overdue")
     clock_stage = fields.Selection(
@@ -171,39 +167,52 @@ class ContactCenterClockMixin(models.AbstractModel):
                 fields.Command.create({"kind": kind, "start": now, "reason": labels[target], "user_id": self.env.uid})
             ]
 
+    def _record_past_pauses(self, histories):
+        """Note for how long the clocks of these requests stood still in the history they brought from elsewhere.
+
+        :param histories: list of :class:`~..workflow.Move` per request, in the same order.
+        """
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        rows = []
+        for request, moves in zip(self, histories):
+            for move, following in zip(moves, [*moves[1:], None]):
+                kind = PAUSING_STATES.get(move.state)
+                if kind and not (kind == "waiting" and not request.deadline_rule_id.pause_on_waiting):
+                    row = {"request_id": request.id, "kind": kind, "start": move.date, "reason": labels[move.state]}
+                    rows.append({**row, "end": following and following.date, "user_id": self.env.uid})
+        # Intervals are written by the clock only, hence sudo.
+        self.env["contact.center.clock.interval"].sudo().create(rows)
+
     # ------------------------------------------------------------
     # Alerts
     # ------------------------------------------------------------
 
-    @api.depends(
-        "deadline", "warn_at", "alerted_stage", "alerted_deadline", "clock_paused", "state", "deadline_rule_id"
-    )
+    @api.depends("deadline", "warn_at", "alerted_at", "alerted_deadline", "clock_paused", "state", "deadline_rule_id")
     def _compute_next_alert_at(self):
         for request in self:
-            # A new deadline is announced from the beginning.
-            told = request.alerted_stage if request.alerted_deadline == request.deadline else 0
             stopped = request.clock_paused or request.state in workflow.UNCLOCKED_STATES
-            if not request.deadline or stopped or told >= clock.StageCode.OVERDUE + ALERTED_TIMES_OVERDUE:
-                request.next_alert_at = False
-                continue
-            # Terms are configuration, hence sudo.
-            rule = request.deadline_rule_id.sudo()
-            reached = clock.Stage(
-                clock.StageCode(min(told, clock.StageCode.OVERDUE)), max(told - clock.StageCode.OVERDUE, 0)
-            )
-            request.next_alert_at = naive(
-                clock.next_alert(reached, *request._get_stage_arguments(), unit=rule.unit, urgent=rule.urgent)
-            )
+            request.next_alert_at = request.deadline and not stopped and request._get_next_alert()
+
+    def _get_next_alert(self):
+        """Return when the deadline of this one request is announced next, or ``False`` when no more."""
+        # A new deadline is announced from the beginning.
+        told = self.alerted_at if self.alerted_deadline == self.deadline else False
+        if told and self._get_clock_stage(told).times_overdue >= ALERTED_TIMES_OVERDUE:
+            return False
+        # Terms are configuration, hence sudo.
+        rule = self.deadline_rule_id.sudo()
+        after = aware(told) if told else None
+        return naive(clock.next_alert(*self._get_stage_arguments(), after=after, unit=rule.unit, urgent=rule.urgent))
 
     def _get_stage_arguments(self):
         """Return start, due moment, warning and calendar of this one request for ``clock.stage`` and ``next_alert``."""
         return aware(self.registered_at), aware(self.deadline), aware(self.warn_at), self._get_city_calendar()
 
-    def _get_clock_stage(self):
-        """Return the plain :class:`~..clock.Stage` in which the deadline of this one request stands now."""
+    def _get_clock_stage(self, moment):
+        """Return the plain :class:`~..clock.Stage` in which the deadline of this one request stands at a moment."""
         # Terms are configuration, hence sudo.
         unit = self.deadline_rule_id.sudo().unit or "hours"
-        return clock.stage(aware(fields.Datetime.now()), *self._get_stage_arguments(), unit=unit)
+        return clock.stage(aware(moment), *self._get_stage_arguments(), unit=unit)
 
     @api.model
     def _cron_alert_deadlines(self, limit=100):
@@ -219,7 +228,6 @@ class ContactCenterClockMixin(models.AbstractModel):
     def _alert_deadline(self):
         """Send the alert that is due now for this one request: a history line and an activity for who is in charge."""
         self.ensure_one()
-        stage = self._get_clock_stage()
         user = self.user_id or self.company_id.contact_center_alert_user_id
         self.env["contact.center.request.event"]._record(self, "alerted", comment=self.deadline_text)
         if user:
@@ -229,7 +237,7 @@ class ContactCenterClockMixin(models.AbstractModel):
                 summary=self.with_context(lang=user.lang).deadline_text,
                 user_id=user.id,
             )
-        self.write({"alerted_stage": stage.code + stage.times_overdue, "alerted_deadline": self.deadline})
+        self.write({"alerted_at": fields.Datetime.now(), "alerted_deadline": self.deadline})
 
     # ------------------------------------------------------------
     # Reading the clock
@@ -252,7 +260,7 @@ class ContactCenterClockMixin(models.AbstractModel):
             request.update(
                 {
                     "is_overdue": now > request.deadline,
-                    "clock_stage": request._get_clock_stage().code.name.lower(),
+                    "clock_stage": request._get_clock_stage(now).code.value,
                     "deadline_text": describe_deadline(self.env, code, amount, due),
                 }
             )

@@ -192,13 +192,59 @@ class ContactCenterRequest(models.Model):
         return requests
 
     @api.model
+    def _register_with_history(self, entries):
+        """Take over requests that another system kept, each with its own history, and return them in the same order.
+
+        Nobody is written to: whatever there was to say was said there.
+
+        :param entries: list of ``(vals, moves)``: the values of a request with those that its moves must carry, and its
+            :class:`~..workflow.Move` rows from ``new`` on, their dates ascending.
+        :raises UserError: for a history that :meth:`_check_history` refuses.
+        """
+        Stage = self.env["contact.center.stage"]
+        cities = self.env["res.company"].browse({vals.get("company_id") or self.env.company.id for vals, _moves in entries})
+        columns = {city.id: Stage._first_by_state(city) for city in cities}
+        vals_list = []
+        for vals, moves in entries:
+            self._check_history(vals, moves)
+            last = moves[-1]
+            column = columns[vals.get("company_id") or self.env.company.id][last.state]
+            ended = last.state in workflow.FINISHED_STATES
+            # Column and end are set at once, past _transition: the moves were made elsewhere, at their own times.
+            outcome = {"stage_id": column.id, "finished_at": ended and last.date}
+            vals_list.append({**vals, **outcome, "registered_at": moves[0].date})
+        requests = self._create_registered(vals_list)
+        histories = [moves for _vals, moves in entries]
+        self.env["contact.center.request.event"]._record_histories(requests, histories)
+        requests._record_past_pauses(histories)
+        return requests
+
+    @api.model
+    def _check_history(self, vals, moves):
+        """Hold a history from elsewhere to the table of moves, whoever made them.
+
+        :param vals: values of the request, with its ``source_number`` for the messages.
+        :raises UserError: when it doesn't begin as new, goes back in time, has a move that the table doesn't have, or
+            a move lacks what it must carry.
+        """
+        number = vals.get("source_number") or self.env._("New request")
+        if not moves or moves[0].state != "new":
+            raise UserError(self.env._("%s: a history begins with the registration as “New”.", number))
+        for before, move in zip(moves, moves[1:]):
+            if move.date < before.date:
+                raise UserError(self.env._("%s: the history goes back in time.", number))
+            names = self._name_move(number, before.state, move.state)
+            transition = self._find_transition(names, before.state, move.state)
+            self._check_carried(names, transition, {**vals, "comment": move.comment})
+
+    @api.model
     def _complete_registration(self, values_list, company):
         """Complete the values of new requests of one city: first column, registration time, number, phone in E.164."""
         stage = self.env["contact.center.stage"]._first_by_state(company)["new"]
         now = fields.Datetime.now()
         by_year = defaultdict(list)
         for values in values_list:
-            values["stage_id"] = stage.id
+            values.setdefault("stage_id", stage.id)
             values["registered_at"] = fields.Datetime.to_datetime(values.get("registered_at") or now)
             if values.get("phone"):
                 values["phone"] = normalise(values["phone"], company.country_id.code) or values["phone"].strip()
@@ -330,13 +376,8 @@ class ContactCenterRequest(models.Model):
         :raises AccessError: when it isn't this user's move.
         """
         self.ensure_one()
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        names = {"number": self.number, "source": labels[self.state], "target": labels[target]}
-        transition = workflow.find_transition(self.state, target)
-        if not transition:
-            raise UserError(
-                self.env._("%(number)s is “%(source)s” and can't become “%(target)s” from there.", **names)
-            )
+        names = self._name_move(self.number, self.state, target)
+        transition = self._find_transition(names, self.state, target)
         closing_reason = values.get("closing_reason") or self.closing_reason
         role = workflow.acting_role(transition, self._get_roles(), closing_reason)
         if not role:
@@ -347,8 +388,36 @@ class ContactCenterRequest(models.Model):
                     **names,
                 )
             )
-        given = {"comment": comment, **values}
-        missing = [name for name in transition.requires if not (given.get(name) or (name in self and self[name]))]
+        given = {name: values.get(name) or (name in self and self[name]) for name in transition.requires}
+        self._check_carried(names, transition, {**given, "comment": comment})
+        return role
+
+    @api.model
+    def _name_move(self, number, source, target):
+        """Return the words by which messages name a move between two state codes."""
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        return {"number": number, "source": labels.get(source, source), "target": labels.get(target, target)}
+
+    @api.model
+    def _find_transition(self, names, source, target):
+        """Return the transition between two states.
+
+        :raises UserError: when the table has none.
+        """
+        transition = workflow.find_transition(source, target)
+        if not transition:
+            raise UserError(
+                self.env._("%(number)s is “%(source)s” and can't become “%(target)s” from there.", **names)
+            )
+        return transition
+
+    @api.model
+    def _check_carried(self, names, transition, given):
+        """Check that a move carries what it must.
+
+        :raises UserError: naming what is missing.
+        """
+        missing = [name for name in transition.requires if not given.get(name)]
         if missing:
             wanted = ", ".join(
                 self.env._("Reason") if name == "comment" else self._fields[name]._description_string(self.env)
@@ -357,7 +426,6 @@ class ContactCenterRequest(models.Model):
             raise UserError(
                 self.env._("%(number)s: to make it “%(target)s”, fill in first: %(wanted)s.", **names, wanted=wanted)
             )
-        return role
 
     def _lock(self):
         """Take the requests for this transaction, so that of two people who decide at once one wins.

@@ -80,18 +80,32 @@ class ContactCenterRequestEvent(models.Model):
         :param str role: role in which the user acted; by default the role the user has at the centre.
         """
         role = role or requests._get_default_role()
+        return self._add([(request, {"kind": kind, "role": role, "comment": comment, **values}) for request in requests])
+
+    @api.model
+    def _record_histories(self, requests, histories):
+        """Add the history that many requests bring from elsewhere and return the events.
+
+        :param requests: recordset of ``contact.center.request`` without events.
+        :param histories: list of :class:`~..workflow.Move` per request, in the same order.
+        """
+        rows = []
+        for request, moves in zip(requests, histories):
+            before = None
+            for move in moves:
+                kind = "moved" if before else "registered"
+                values = {"kind": kind, "role": "system", "date": move.date, "comment": move.comment}
+                rows.append((request, {**values, "state_from": before, "state_to": move.state}))
+                before = move.state
+        return self._add(rows)
+
+    @api.model
+    def _add(self, rows):
+        """Add events given as ``(request, values)``."""
         # Nobody but this method adds history, so no role has the right to create events.
         return self.sudo().create(
             [
-                {
-                    "request_id": request.id,
-                    "company_id": request.company_id.id,
-                    "user_id": self.env.uid,
-                    "kind": kind,
-                    "role": role,
-                    "comment": comment,
-                    **values,
-                }
-                for request in requests
+                {"request_id": request.id, "company_id": request.company_id.id, "user_id": self.env.uid, **values}
+                for request, values in rows
             ]
         )

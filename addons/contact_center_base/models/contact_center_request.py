@@ -85,7 +85,13 @@ class ContactCenterRequest(models.Model):
     )
     # Workflow
     stage_id = fields.Many2one(
-        "contact.center.stage", index=True, required=True, copy=False, ondelete="restrict", group_expand="_group_expand_stage"
+        "contact.center.stage",
+        index=True,
+        required=True,
+        copy=False,
+        ondelete="restrict",
+        group_expand="_group_expand_stage",
+        default=lambda self: self.env["contact.center.stage"]._first_by_state(self.env.company).get("new"),
     )
     state = fields.Selection(related="stage_id.state", store=True, precompute=True, index=True, readonly=True)
     registered_at = fields.Datetime(required=True, readonly=True, copy=False, default=fields.Datetime.now)
@@ -166,7 +172,9 @@ class ContactCenterRequest(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Register requests: number each, start its clock, write the first line of its history."""
-        if any(SYSTEM_FIELDS & vals.keys() for vals in vals_list):
+        columns = self.env["contact.center.stage"].browse({vals["stage_id"] for vals in vals_list if vals.get("stage_id")})
+        given = {name for vals in vals_list for name in SYSTEM_FIELDS & vals.keys() if vals[name]}
+        if given - {"stage_id"} or columns.filtered(lambda column: column.state != "new"):
             raise UserError(self.env._("A request starts as new, with the next number, at the present moment."))
         requests = self._create_registered(vals_list)
         self.env["contact.center.request.event"]._record(requests, "registered", state_to="new")
@@ -383,7 +391,7 @@ class ContactCenterRequest(models.Model):
         if not role:
             raise AccessError(
                 self.env._(
-                    "%(number)s: moving from “%(source)s” to “%(target)s” is up to somebody else's role. "
+                    "%(number)s: moving from “%(origin)s” to “%(target)s” is up to somebody else's role. "
                     "Ask your supervisor or the control body.",
                     **names,
                 )
@@ -396,7 +404,7 @@ class ContactCenterRequest(models.Model):
     def _name_move(self, number, source, target):
         """Return the words by which messages name a move between two state codes."""
         labels = dict(self._fields["state"]._description_selection(self.env))
-        return {"number": number, "source": labels.get(source, source), "target": labels.get(target, target)}
+        return {"number": number, "origin": labels.get(source, source), "target": labels.get(target, target)}
 
     @api.model
     def _find_transition(self, names, source, target):
@@ -407,7 +415,7 @@ class ContactCenterRequest(models.Model):
         transition = workflow.find_transition(source, target)
         if not transition:
             raise UserError(
-                self.env._("%(number)s is “%(source)s” and can't become “%(target)s” from there.", **names)
+                self.env._("%(number)s is “%(origin)s” and can't become “%(target)s” from there.", **names)
             )
         return transition
 

@@ -1,5 +1,9 @@
 """A small city with one user per role; the tests of every addon of the suite build on it."""
 
+from datetime import timedelta
+
+from freezegun import freeze_time
+
 from odoo import Command
 from odoo.tests import TransactionCase, new_test_user, tagged
 
@@ -105,6 +109,17 @@ class CityMixin:
         """Return a request registered by a user, by default the operator: a pothole reported by phone."""
         values = {"category_id": cls.pothole.id, "description": "A hole in the road", "partner_id": cls.resident.id, **values}
         return cls.env["contact.center.request"].with_user(user or cls.operator).create([values])
+
+    def freeze_shift(self, request, **delta):
+        """Return a context in which it is so much later than the registration of a request."""
+        return freeze_time(request.registered_at + timedelta(**delta))
+
+    def run_cron(self, cron):
+        """Run a scheduled action as the scheduler does, with its commits inside the test's transaction."""
+        self.env.flush_all()
+        with self.enter_registry_test_mode():
+            cron.method_direct_trigger()
+        self.env.invalidate_all()
 
 
 @tagged("post_install", "-at_install")

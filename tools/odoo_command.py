@@ -34,7 +34,10 @@ def _write_configuration(environment: Environment, folder: Path) -> Path:
     }
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "odoo.conf"
-    path.write_text("[options]\n" + "".join(f"{name} = {value}\n" for name, value in settings.items()))
+    text = "[options]\n" + "".join(f"{name} = {value}\n" for name, value in settings.items())
+    # Another Odoo may be reading it: leave a file that is right already alone.
+    if not path.exists() or path.read_text() != text:
+        path.write_text(text)
     return path
 
 

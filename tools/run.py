@@ -29,7 +29,9 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="bin/run", description="Run the contact centre with its demo cities.")
     parser.add_argument("--port", type=int, default=8069, help="port on this machine (default: %(default)s)")
     port = parser.parse_args(arguments).port
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # A shell starts background programs deaf to SIGINT; and being ended is the same to us as Ctrl-C.
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, signal.default_int_handler)
     _check_free(port)
     environment = ensure_environment()
     with odoo_variables(environment) as variables:

@@ -1,7 +1,9 @@
 import re
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
+
+from ..lexicon import Document, Index
 
 HOUSE_NUMBER = re.compile(r"\d+")
 
@@ -43,9 +45,57 @@ class ContactCenterStreet(models.Model):
             label = " ".join(filter(None, (street.kind, street.name)))
             street.display_name = f"{label} ({street.former_names})" if street.former_names else label
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        streets = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return streets
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
+
     def _get_label(self):
         """Return the present name with its kind, for one street or an empty set."""
         return self.search_name or ""
+
+    def _get_former_names(self):
+        """Return the former names of one street as a list."""
+        return [name.strip() for name in (self.former_names or "").split(",") if name.strip()]
+
+    @api.model
+    @tools.ormcache("company_id")
+    def _search_index(self, company_id):
+        """Return the word index over all active streets of one city, by present and former names."""
+        # The index is shared by all users of the city; names of streets are no secret, hence sudo.
+        streets = self.sudo().search([("company_id", "=", company_id)])
+        return Index(
+            Document(
+                street.id,
+                names=(street._get_label(),),
+                synonyms=street._get_former_names(),
+                code=street.code or "",
+            )
+            for street in streets
+        )
+
+    @api.model
+    def search_by_words(self, words, limit=5, company=None):
+        """Return the streets that fit a name as people say or type it, former and misspelt names too, the best first.
+
+        :param str words: the name or its beginning (three letters at least).
+        :param int limit: how many streets at most.
+        :param company: the city, by default the current one.
+        """
+        company = company or self.env.company
+        found = self._search_index(company.id).search(words or "", limit=limit)
+        return self.browse(street_id for street_id, _score in found).exists()
 
     def _get_district(self, house):
         """Return the district in which a house of this one street stands.

@@ -1,0 +1,53 @@
+/* global L */
+
+import { session } from "@web/session";
+import { escape } from "@web/core/utils/strings";
+
+const DEFAULT_ICON = { className: "text-bg-secondary", icon: "fa-map-marker" };
+const ICON_SIZE = 26;
+
+/**
+ * Makes a map in an element. Without an address of tiles, or when they can't be reached, its background stays plain.
+ *
+ * @param {HTMLElement} el
+ * @returns {L.Map}
+ */
+export function createMap(el) {
+    const map = L.map(el, { maxZoom: 19, zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false });
+    map.attributionControl.setPrefix(false);
+    L.control.scale({ imperial: false }).addTo(map);
+    const { url, attribution } = session.contact_center_tiles || {};
+    if (url) {
+        L.tileLayer(url, { maxZoom: 19, attribution: escape(attribution || "") }).addTo(map);
+    }
+    return map;
+}
+
+/**
+ * @param {{ className?: string, icon?: string }} [style] classes of the round mark and of the sign in it
+ * @returns {L.DivIcon}
+ */
+export function createIcon(style) {
+    const { className, icon } = { ...DEFAULT_ICON, ...style };
+    return L.divIcon({
+        className: "",
+        html: `<span class="o_cc_marker ${escape(className)}"><i class="fa ${escape(icon)}"></i></span>`,
+        iconSize: [ICON_SIZE, ICON_SIZE],
+    });
+}
+
+/**
+ * @param {[number, number]} point latitude and longitude
+ * @param {{ title?: string, style?: Object, draggable?: boolean }} [options]
+ * @returns {L.Marker}
+ */
+export function createMarker(point, { title = "", style, draggable = false } = {}) {
+    return L.marker(point, { title, alt: title, icon: createIcon(style), draggable });
+}
+
+/**
+ * @returns {L.MarkerClusterGroup}
+ */
+export function createClusters() {
+    return L.markerClusterGroup({ animate: false, chunkedLoading: true, showCoverageOnHover: false, maxClusterRadius: 50 });
+}

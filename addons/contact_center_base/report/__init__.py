@@ -1,1 +1,2 @@
+from . import contact_center_call_report
 from . import contact_center_request_report

@@ -1,0 +1,20 @@
+import { Component, useState } from "@odoo/owl";
+
+/** The callers whose telephone rings at this operator just now, in a corner of the screen: nothing in work is covered. */
+export class CallerCards extends Component {
+    static template = "contact_center_base.CallerCards";
+    static props = {
+        cards: Object,
+        close: Function,
+        openDesk: Function,
+        openRequest: Function,
+    };
+
+    setup() {
+        this.cards = useState(this.props.cards);
+    }
+
+    get list() {
+        return Object.values(this.cards);
+    }
+}

@@ -50,3 +50,6 @@ CLOSING_REASONS = [
     ("not_competent", "Not within the city's competence"),
     ("no_answer", "The applicant did not answer"),
 ]
+
+#: Languages in which articles are written and residents are answered.
+LANGUAGES = [("uk", "Ukrainian"), ("pl", "Polish"), ("en", "English")]

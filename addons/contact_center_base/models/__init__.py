@@ -10,7 +10,6 @@ from . import contact_center_deadline_rule
 from . import contact_center_desk
 from . import contact_center_district
 from . import contact_center_duplicate_mixin
-from . import contact_center_everywhere_mixin
 from . import contact_center_knowledge_search
 from . import contact_center_lending
 from . import contact_center_operator_skill
@@ -21,6 +20,7 @@ from . import contact_center_question
 from . import contact_center_question_mixin
 from . import contact_center_request
 from . import contact_center_request_event
+from . import contact_center_search_mixin
 from . import contact_center_stage
 from . import contact_center_street
 from . import contact_center_synonym

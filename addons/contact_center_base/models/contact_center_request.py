@@ -1,5 +1,6 @@
 from collections import defaultdict
 from datetime import date
+from itertools import pairwise
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError, ValidationError
@@ -32,6 +33,7 @@ class ContactCenterRequest(models.Model):
     _description = "Request"
     _inherit = [
         "contact.center.place.mixin",
+        "contact.center.search.mixin",
         "contact.center.clock.mixin",
         "contact.center.duplicate.mixin",
         "contact.center.question.mixin",
@@ -54,7 +56,7 @@ class ContactCenterRequest(models.Model):
     source_number = fields.Char(copy=False, help="Its number there.")
     # What
     category_id = fields.Many2one("contact.center.category", index=True, check_company=True)
-    description = fields.Text(required=True)
+    description = fields.Text(required=True, index="trigram")
     answers = fields.Properties("Extra answers", definition="category_id.question_definition", copy=True)
     photo_ids = fields.Many2many("ir.attachment", string="Photos and files", bypass_search_access=True)
     priority = fields.Selection(
@@ -113,7 +115,6 @@ class ContactCenterRequest(models.Model):
     _company_stage_index = models.Index("(company_id, stage_id, id DESC)")
     _partner_state_index = models.Index("(partner_id, state) WHERE partner_id IS NOT NULL")
     _registered_index = models.Index("(company_id, registered_at)")
-    _description_index = models.Index("USING gin (description gin_trgm_ops)")
 
     # ------------------------------------------------------------
     # Compute and constraints
@@ -210,8 +211,8 @@ class ContactCenterRequest(models.Model):
         :raises UserError: for a history that :meth:`_check_history` refuses.
         """
         Stage = self.env["contact.center.stage"]
-        cities = self.env["res.company"].browse({vals.get("company_id") or self.env.company.id for vals, _moves in entries})
-        columns = {city.id: Stage._first_by_state(city) for city in cities}
+        city_ids = {vals.get("company_id") or self.env.company.id for vals, _moves in entries}
+        columns = {city.id: Stage._first_by_state(city) for city in self.env["res.company"].browse(city_ids)}
         vals_list = []
         for vals, moves in entries:
             self._check_history(vals, moves)
@@ -238,7 +239,7 @@ class ContactCenterRequest(models.Model):
         number = vals.get("source_number") or self.env._("New request")
         if not moves or moves[0].state != "new":
             raise UserError(self.env._("%s: a history begins with the registration as “New”.", number))
-        for before, move in zip(moves, moves[1:]):
+        for before, move in pairwise(moves):
             if move.date < before.date:
                 raise UserError(self.env._("%s: the history goes back in time.", number))
             names = self._name_move(number, before.state, move.state)

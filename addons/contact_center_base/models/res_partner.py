@@ -17,6 +17,10 @@ APPLICANT_KINDS = [
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
+    # Whoever calls is looked up by these while the phone rings.
+    phone_sanitized = fields.Char(index="btree_not_null")
+    email_normalized = fields.Char(index="btree_not_null")
+
     applicant_kind = fields.Selection(APPLICANT_KINDS, help="Who turns to the city. Anonymous requests have no applicant.")
     inform_by = fields.Selection(INFORM_CHANNELS, "Wants to be informed by")
     other_phone_ids = fields.One2many("contact.center.phone", "partner_id", "Other phones")

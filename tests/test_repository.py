@@ -27,9 +27,7 @@ PLACEHOLDER = re.compile(r"%%|%\(\w+\)[.\d]*[sdfr]|%[.\d]*[sdfr]|\{\{.*?\}\}|\{\
 
 def lint(*command: str) -> str:
     """Run a linter in the checkout; return what it complains about, empty when it is content."""
-    done = subprocess.run(
-        [sys.executable, "-m", *command], cwd=CHECKOUT, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([sys.executable, "-m", *command], cwd=CHECKOUT, capture_output=True, text=True, check=False)
     return f"{done.stdout}{done.stderr}" if done.returncode else ""
 
 

@@ -1,8 +1,8 @@
 """Deadlines counted per second, beside a plain walk from day to day.
 
-Both count the same deadlines from the same calendar: the weekly hours of a city, five years of public holidays, terms in
-all units, for some requests with pauses. The walk is what one would write first, and what ``resource.calendar`` does in
-spirit: it goes through the days one by one and subtracts the holidays of each.
+Both count from the same calendar: the weekly hours of a city and five years of public holidays. The deadlines are of
+terms in all units, some of them paused. The walk is what one would write first, and what ``resource.calendar`` does in
+spirit: it goes through the days one by one and looks for the holidays of each.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 # The package needs no Odoo, so it is imported as it stands and not as a part of the addon.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "addons" / "contact_center_base"))
 
-from clock import (  # noqa: E402
+from clock import (
     Attendance,
     Calendar,
     Interval,

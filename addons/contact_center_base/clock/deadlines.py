@@ -156,7 +156,7 @@ def _find_due(
             end, since, capped = limit, begin, True
     if pauses:
         end = _postpone(line, unit, end, pauses, since, story)
-    return _last_moment(line, term, end, story), capped
+    return _last_moment(line, term, start, end, story), capped
 
 
 def _begin(line: Timeline, term: Term, start: int) -> int:
@@ -250,7 +250,7 @@ def _measure(line: Timeline, unit: str) -> tuple[Callable[[int], int], Callable[
     return line.wall, line.unwall
 
 
-def _last_moment(line: Timeline, term: Term, end: int, story: _Story | None = None) -> int:
+def _last_moment(line: Timeline, term: Term, start: int, end: int, story: _Story | None = None) -> int:
     """Last moment of the term that ends at ``end``: the right time of the right day."""
     by_moment = term.ends_at == "moment"
     last_day = day = line.day_of(end if by_moment else end - 1)
@@ -262,7 +262,10 @@ def _last_moment(line: Timeline, term: Term, end: int, story: _Story | None = No
         return end if day == last_day else line.same_time(day, end)
     last_second = line.midnights[day + 1] - 1
     if term.ends_at == "end_of_working_day" and line.is_working_day(day):
-        return min(line.closing(day), last_second)
+        closing = min(line.closing(day), last_second)
+        # Work may be over before the hours are, or before a term of whole days has even begun.
+        if closing > start and (term.unit not in HOUR_UNITS or closing >= end):
+            return closing
     return last_second
 
 
@@ -303,10 +306,11 @@ def _by_time(pause: tuple[int, int, Interval]) -> tuple[int, int]:
 class _Story:
     """Steps that the calculation tells of while it goes along."""
 
-    def __init__(self, line: Timeline, calendar: Calendar, term: Term) -> None:
+    def __init__(self, line: Timeline, calendar: Calendar, term: Term, start: int) -> None:
         self.line = line
         self.calendar = calendar
         self.term = term
+        self.start = start
         self.steps: list[Step] = []
 
     def add(self, code: str, **params: Any) -> None:
@@ -316,7 +320,7 @@ class _Story:
         return datetime.fromtimestamp(seconds, self.calendar.zone)
 
     def last_moment(self, end: int) -> datetime:
-        return self.local(_last_moment(self.line, self.term, end))
+        return self.local(_last_moment(self.line, self.term, self.start, end))
 
     def free_days(self, first: int, end: int) -> list[tuple[date, str]]:
         """Days without working time from ``first`` to the one before ``end``, with the names of the leaves on them."""
@@ -327,8 +331,8 @@ class _Story:
             if not line.is_working_day(day)
         ]
 
-    def beginning(self, start: int, due: int) -> None:
-        line, term = self.line, self.term
+    def beginning(self, due: int) -> None:
+        line, term, start = self.line, self.term, self.start
         self.add(
             "rule",
             name=term.name,
@@ -396,10 +400,10 @@ def _tell(
     extensions: Sequence[Extension],
 ) -> list[Step]:
     """List the steps by following the calculation itself."""
-    middle = _Story(line, calendar, term)
+    middle = _Story(line, calendar, term, start)
     due, _capped = _find_due(line, term, start, _closed(pauses), extensions, middle)
-    story = _Story(line, calendar, term)
-    story.beginning(start, due)
+    story = _Story(line, calendar, term, start)
+    story.beginning(due)
     story.steps += middle.steps
     story.ending(due, pauses)
     return story.steps

@@ -72,7 +72,8 @@ def next_alert(
     """Tell when people should hear of the next change of the stage, in UTC.
 
     Alerts come with the warning, with the beginning of the due day (unless the term started on that day), once it is
-    overdue, and after each further whole term. When the moment comes, the caller tells of the ``stage`` at that time and asks again with ``after``.
+    overdue, and after each further whole term. When the moment comes, the caller tells of the ``stage`` at that time
+    and asks again with ``after``.
 
     :param start: when the term started
     :param due: last moment in time

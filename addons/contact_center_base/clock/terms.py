@@ -48,7 +48,8 @@ class Term:
     :param roll_to_working_day: a term that would end on a free day ends on the next working day (KPA art. 57 § 4)
     :param ends_at: which moment of the last day is the last:
 
-        * ``end_of_working_day``: the end of that day's working time; its last second if the day is a free one
+        * ``end_of_working_day``: the end of that day's working time; the last second of the day if it is a free one, or
+          if its working time was over before the hours of the term were, or before a term of whole days began
         * ``midnight``: the last second of the day (23:59:59), so that the moment still bears the date of that day
         * ``moment``: the term runs in whole hours, days or months from the moment at which counting begins, and so
           ends at the same time of the day. Meant for hours, and for days counted from the registration. A term in

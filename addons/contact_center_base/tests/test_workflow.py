@@ -115,8 +115,8 @@ class TestWorkflow(ContactCenterCase):
         self.assertEqual(request.event_ids[-1].role, "control_body")
         with self.assertRaises(AccessError):
             request.write({"description": "something else"})
-        with self.assertRaises(AccessError):
-            request._transition("done", **ANSWER)
+        with self.assertRaisesRegex(AccessError, "somebody else's role"):
+            self.make_request().with_user(self.control_body)._transition("done", **ANSWER)
 
     def test_operators_do_not_plan_nor_say_cannot_be_solved(self):
         request = self.make_request()

@@ -1,0 +1,115 @@
+"""What two people do at once: two real database connections, committed for real and cleaned up after."""
+
+from contextlib import closing, contextmanager
+
+from psycopg2 import errors
+
+from odoo import SUPERUSER_ID, api, fields
+from odoo.exceptions import UserError
+from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tools import mute_logger
+
+from odoo.modules.registry import Registry
+
+
+@tagged("post_install", "-at_install")
+class TestTwoAtOnce(BaseCase):
+    def setUp(self):
+        super().setUp()
+        self.registry = Registry(get_db_name())
+        with self.connection() as env:
+            self.city_id = env["res.company"].create({"name": "Two Operators"}).id
+            env["contact.center.category"].create({"code": "X", "name": "Anything", "company_id": self.city_id})
+        self.addCleanup(self.forget_city)
+
+    @contextmanager
+    def connection(self):
+        """Yield an environment on a connection of its own; what is done is committed at the end."""
+        with closing(self.registry.cursor()) as cr:
+            yield api.Environment(cr, SUPERUSER_ID, {"allowed_company_ids": [self.city_id]} if hasattr(self, "city_id") else {})
+            cr.commit()
+
+    def forget_city(self):
+        with self.connection() as env:
+            env.cr.execute("ALTER TABLE contact_center_request_event DISABLE TRIGGER USER")
+            for table in ("request_event", "question", "clock_interval", "request", "category"):
+                env.cr.execute(f"DELETE FROM contact_center_{table} WHERE company_id = %s", [self.city_id])
+            env.cr.execute("ALTER TABLE contact_center_request_event ENABLE TRIGGER USER")
+            company = env["res.company"].browse(self.city_id)
+            company.contact_center_sequence_id.unlink()
+            company.active = False
+
+    def register(self, env, **values):
+        return env["contact.center.request"].create([{"description": "x", "company_id": self.city_id, **values}])
+
+    def test_never_the_same_number(self):
+        with self.connection() as first, self.connection() as second:
+            numbers = [self.register(env).number for env in (first, second, first, second)]
+        self.assertEqual(len(set(numbers)), 4)
+
+    @mute_logger("odoo.sql_db")
+    def test_not_even_in_the_first_moment_of_a_year(self):
+        with closing(self.registry.cursor()) as cr:
+            second = api.Environment(cr, SUPERUSER_ID, {"allowed_company_ids": [self.city_id]})
+            second["res.company"].browse(self.city_id).contact_center_sequence_id.name  # the snapshot begins here
+            with self.connection() as first:
+                number = first["contact.center.request"]._create_registered(
+                    [{"description": "x", "company_id": self.city_id, "registered_at": "2031-01-05 10:00:00"}]
+                ).number
+            with self.assertRaises(errors.SerializationFailure):
+                second["contact.center.request"]._create_registered(
+                    [{"description": "x", "company_id": self.city_id, "registered_at": "2031-01-05 10:00:00"}]
+                )
+        # Odoo runs a call that failed so once more.
+        with self.connection() as again:
+            other = again["contact.center.request"]._create_registered(
+                [{"description": "x", "company_id": self.city_id, "registered_at": "2031-01-05 10:00:00"}]
+            ).number
+        self.assertEqual((number, other), ("CC-2031-000001", "CC-2031-000002"))
+
+    def prepare_question(self):
+        with self.connection() as env:
+            request = self.register(env, phone="+380501234567")
+            request.ask_applicant("Which entrance?", "phone")
+            return request.id
+
+    def test_never_both_resolve_the_same_question(self):
+        request_id = self.prepare_question()
+        with self.connection() as first, self.connection() as second:
+            first["contact.center.request"].browse(request_id).answer_question("The second")
+            first.flush_all()
+            with self.assertRaisesRegex(UserError, "A colleague is changing this request"):
+                second["contact.center.request"].browse(request_id).answer_question("The third")
+            second.cr.rollback()
+        with self.connection() as env:
+            request = env["contact.center.request"].browse(request_id)
+            self.assertEqual(request.question_ids.mapped("answer"), ["The second"])
+            with self.assertRaisesRegex(UserError, "no open question"):
+                request.answer_question("The third")
+
+    @mute_logger("odoo.sql_db")
+    def test_a_decision_on_an_old_view_of_the_request_is_run_again(self):
+        request_id = self.prepare_question()
+        with closing(self.registry.cursor()) as cr:
+            late = api.Environment(cr, SUPERUSER_ID, {})
+            late["contact.center.request"].browse(request_id).state  # the snapshot begins here
+            with self.connection() as first:
+                first["contact.center.request"].browse(request_id).answer_question("The second")
+            with self.assertRaises(errors.SerializationFailure):
+                late["contact.center.request"].browse(request_id).answer_question("The third")
+
+    def test_of_two_moves_one_wins(self):
+        with self.connection() as env:
+            request_id = self.register(env).id
+        with self.connection() as first, self.connection() as second:
+            first["contact.center.request"].browse(request_id)._transition("in_progress")
+            first.flush_all()
+            with self.assertRaisesRegex(UserError, "A colleague is changing"):
+                second["contact.center.request"].browse(request_id)._transition(
+                    "closed", closing_reason="withdrawn", result="x", informed_by="phone"
+                )
+            second.cr.rollback()
+        with self.connection() as env:
+            events = env["contact.center.request"].browse(request_id).event_ids
+            self.assertEqual(events.mapped("state_to"), ["new", "in_progress"])
+            self.assertLessEqual(events[-1].date, fields.Datetime.now())

@@ -5,11 +5,11 @@
 """
 
 from .directory import Directory
-from .mapping import JOINED_TARGETS, TARGETS, Draft, Outcome, RowMapping, placeholders
+from .mapping import NAMED_TARGETS, TARGETS, Draft, Outcome, RowMapping, placeholders
 from .values import RowError, explain
 
 __all__ = [
-    "JOINED_TARGETS",
+    "NAMED_TARGETS",
     "TARGETS",
     "Directory",
     "Draft",

@@ -99,7 +99,7 @@ class Directory:
 
     def _add(self, model: str, missing: dict[str, str], prepare) -> dict[str, int]:
         records = self._env[model].create([{"company_id": self._city.id, **prepare(name)} for name in missing.values()])
-        return dict(zip(missing, records.ids))
+        return dict(zip(missing, records.ids, strict=True))
 
     def _add_category(self, missing):
         # Names that differ in punctuation only share a code, so they are one node.

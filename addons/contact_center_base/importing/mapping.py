@@ -38,7 +38,10 @@ JOINED_TARGETS = ("street", "applicant")
 NAMED_TARGETS = ("category", "owner", "district", "street")
 #: Values that the profile must know; a node, executor or district it doesn't know is taken as it is written.
 CLOSED_TARGETS = ("channel", "state")
+ANSWERED_STATES = frozenset({"proposed", "done", "closed"})
+ANSWER_FIELDS = ("result", "informed_by")
 LIMITS = {"latitude": 90, "longitude": 180}
+UTC = ZoneInfo("UTC")
 EXAMPLE = datetime(2026, 12, 31, 23, 59)
 
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
@@ -64,7 +67,7 @@ def fill(template: str, row: Mapping[str, str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a state of the other system means: the states a request went through after ``new``, and why it was closed."""
+    """What a state of the other system means: the states entered after ``new``, and why a request was closed."""
 
     path: tuple[str, ...] = ()
     closing_reason: str | None = None
@@ -98,7 +101,7 @@ class RowMapping:
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
     formats: Sequence[str] = ()
-    zone: ZoneInfo = ZoneInfo("UTC")
+    zone: ZoneInfo = UTC
     templates: Mapping[str, str] = field(default_factory=dict)
     defaults: Mapping[str, object] = field(default_factory=dict)
 
@@ -125,10 +128,14 @@ class RowMapping:
             values["channel"] = self._known_value(row, "channel") or values.get("channel")
         if outcome.closing_reason:
             values["closing_reason"] = outcome.closing_reason
-        names = {target: self._translated(row, target) for target in NAMED_TARGETS}
-        if not names["street"]:
+        if ANSWERED_STATES.isdisjoint(outcome.path):
+            # Nobody was answered yet.
+            values = {name: value for name, value in values.items() if name not in ANSWER_FIELDS}
+        found = {target: self._translated(row, target) for target in NAMED_TARGETS}
+        names = {target: name for target, name in found.items() if name}
+        if "street" not in names:
             values["place_note"] = self._cell(row, "place_note")[1]
-        return Draft(number, values, {target: name for target, name in names.items() if name}, self._applicant(row), moves)
+        return Draft(number, values, names, self._applicant(row), moves)
 
     # ------------------------------------------------------------
     # Cells
@@ -203,13 +210,13 @@ class RowMapping:
         than the request was closed, counts at the registration or at the end. A bare date of the registration's own
         day is not earlier than the registration.
         """
-        registered = self._moment(row, "registered_at", now, demanded=True)
+        registered = self._moment(row, "registered_at", now)
         moves = [Move("new", registered.utc)]
         last = None
         if outcome.path and outcome.path[-1] in FINISHED_STATES:
-            finished = self._moment(row, "finished_at", now, demanded=True)
+            finished = self._moment(row, "finished_at", now)
             last = self._not_before(registered, finished, row)
-        started = self._moment(row, "started_at", None)
+        started = self._wished_moment(row, "started_at")
         for position, state in enumerate(outcome.path, start=1):
             moment = moves[-1].date
             if position == len(outcome.path) and last:
@@ -219,21 +226,25 @@ class RowMapping:
             moves.append(Move(state, moment))
         return moves
 
-    def _moment(self, row: Mapping[str, str], target: str, now: datetime | None, demanded: bool = False) -> Moment | None:
-        """Return the moment of a target, not later than ``now`` where one is given."""
+    def _moment(self, row: Mapping[str, str], target: str, now: datetime) -> Moment:
+        """Return the moment of a target that must be given and can't lie in the future."""
+        self._demand(row, target)
+        moment = self._wished_moment(row, target)
+        if moment.utc > now:
+            column, value = self._cell(row, target)
+            raise RowError("future", value=value, column=column)
+        return moment
+
+    def _wished_moment(self, row: Mapping[str, str], target: str) -> Moment | None:
+        """Return the moment of a target, ``None`` where the cell is empty."""
         column, value = self._cell(row, target)
-        if not value and not demanded:
-            return None
         if not value:
-            raise RowError("empty", column=column)
+            return None
         try:
-            moment = read_moment(value, self.formats, self.zone)
+            return read_moment(value, self.formats, self.zone)
         except (ValueError, OverflowError) as error:
             example = EXAMPLE.strftime(self.formats[0]) if self.formats else EXAMPLE.isoformat(" ")
             raise RowError("moment", value=value, column=column, example=example) from error
-        if now and moment.utc > now:
-            raise RowError("future", value=value, column=column)
-        return moment
 
     def _not_before(self, registered: Moment, finished: Moment, row: Mapping[str, str]) -> datetime:
         if finished.utc >= registered.utc:

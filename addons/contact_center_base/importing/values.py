@@ -24,7 +24,7 @@ def explain(error: RowError, _) -> str:
     :param _: translating function, ``env._``.
     """
     sentences = {
-        "misshapen": _("The cells don't fit the header: there are more of them than columns, or a quote is not closed."),
+        "misshapen": _("The cells don't fit the header: there are too many of them, or a quote is not closed."),
         "empty": _("“%(column)s” is empty."),
         "moment": _("“%(value)s” in “%(column)s” is no date; expected is one like %(example)s."),
         "future": _("“%(value)s” in “%(column)s” lies in the future."),

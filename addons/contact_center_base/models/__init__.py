@@ -3,6 +3,7 @@ from . import contact_center_clock_mixin
 from . import contact_center_duplicate_mixin
 from . import contact_center_place_mixin
 from . import contact_center_question_mixin
+from . import contact_center_search_mixin
 
 # isort: split
 from . import contact_center_article
@@ -25,7 +26,6 @@ from . import contact_center_phone
 from . import contact_center_question
 from . import contact_center_request
 from . import contact_center_request_event
-from . import contact_center_search_mixin  # the request inherits it
 from . import contact_center_stage
 from . import contact_center_street
 from . import contact_center_synonym
@@ -34,6 +34,7 @@ from . import ir_http
 from . import ir_sequence
 from . import ir_ui_view
 from . import res_company
+from . import res_config_settings
 from . import res_partner
 from . import res_users
 from . import resource_calendar

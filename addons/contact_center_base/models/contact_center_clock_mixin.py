@@ -1,4 +1,5 @@
 from datetime import timezone
+from itertools import zip_longest
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -174,8 +175,8 @@ class ContactCenterClockMixin(models.AbstractModel):
         """
         labels = dict(self._fields["state"]._description_selection(self.env))
         rows = []
-        for request, moves in zip(self, histories):
-            for move, following in zip(moves, [*moves[1:], None]):
+        for request, moves in zip(self, histories, strict=True):
+            for move, following in zip_longest(moves, moves[1:]):
                 kind = PAUSING_STATES.get(move.state)
                 if kind and not (kind == "waiting" and not request.deadline_rule_id.pause_on_waiting):
                     row = {"request_id": request.id, "kind": kind, "start": move.date, "reason": labels[move.state]}

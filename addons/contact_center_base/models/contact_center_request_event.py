@@ -80,7 +80,8 @@ class ContactCenterRequestEvent(models.Model):
         :param str role: role in which the user acted; by default the role the user has at the centre.
         """
         role = role or requests._get_default_role()
-        return self._add([(request, {"kind": kind, "role": role, "comment": comment, **values}) for request in requests])
+        values = {"kind": kind, "role": role, "comment": comment, **values}
+        return self._add([(request, values) for request in requests])
 
     @api.model
     def _record_histories(self, requests, histories):
@@ -90,7 +91,7 @@ class ContactCenterRequestEvent(models.Model):
         :param histories: list of :class:`~..workflow.Move` per request, in the same order.
         """
         rows = []
-        for request, moves in zip(requests, histories):
+        for request, moves in zip(requests, histories, strict=True):
             before = None
             for move in moves:
                 kind = "moved" if before else "registered"

@@ -4,6 +4,7 @@ from . import contact_center_duplicate_mixin
 from . import contact_center_place_mixin
 from . import contact_center_question_mixin
 from . import contact_center_search_mixin
+from . import contact_center_search_mixin
 
 # isort: split
 from . import contact_center_article

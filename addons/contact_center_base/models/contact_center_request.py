@@ -33,7 +33,7 @@ class ContactCenterRequest(models.Model):
     _description = "Request"
     _inherit = [
         "contact.center.place.mixin",
-        "contact.center.search.mixin",
+        "contact.center.lookup.mixin",
         "contact.center.clock.mixin",
         "contact.center.duplicate.mixin",
         "contact.center.question.mixin",

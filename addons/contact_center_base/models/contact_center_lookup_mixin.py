@@ -24,15 +24,15 @@ STREET_KINDS = {
 NEW_WORKING_DAYS = 2
 
 
-class ContactCenterSearchMixin(models.AbstractModel):
+class ContactCenterLookupMixin(models.AbstractModel):
     """Finding requests: one search box for number, phone, applicant, street and text, and searches by the clock.
 
     Numbers, phones and words have an index each, so that the answer comes at once among a million requests. Words are
     compared by the stems of the package ``lexicon``: endings, letter marks and the keyboard layout don't matter.
     """
 
-    _name = "contact.center.search.mixin"
-    _description = "Search of Requests"
+    _name = "contact.center.lookup.mixin"
+    _description = "Lookup of Requests"
     _inherit = ["contact.center.clock.mixin"]
 
     anything = fields.Char("Everywhere", compute="_compute_anything", search="_search_anything", exportable=False)

@@ -167,7 +167,7 @@ def _begin(line: Timeline, term: Term, start: int) -> int:
     if term.counted_from == "next_day":
         return line.midnight(next_day)
     first = line.next_working_day(next_day)
-    return line.opens[line.work_days_before[first]] if term.unit == "hours" else line.midnight(first)
+    return line.opening(first) if term.unit == "hours" else line.midnight(first)
 
 
 def _count(line: Timeline, term: Term, amount: float, unit: str, start: int, begin: int) -> int:
@@ -259,7 +259,8 @@ def _last_moment(line: Timeline, term: Term, start: int, end: int, story: _Story
         if day != last_day and story:
             story.rolled(last_day, day)
     if by_moment:
-        return end if day == last_day else line.same_time(day, end)
+        # Never the same time of the later day: a pause that leads into that day must not bring an earlier moment.
+        return max(end, line.opening(day)) if term.roll_to_working_day else end
     last_second = line.midnights[day + 1] - 1
     if term.ends_at == "end_of_working_day" and line.is_working_day(day):
         closing = min(line.closing(day), last_second)

@@ -45,7 +45,8 @@ class Term:
 
         A term in months ends on the date that corresponds to the day of registration both for ``registration`` and
         for ``next_day`` (KPA art. 57 § 3), and for ``next_working_day`` to the eve of that working day.
-    :param roll_to_working_day: a term that would end on a free day ends on the next working day (KPA art. 57 § 4)
+    :param roll_to_working_day: a term that would end on a free day ends on the next working day (KPA art. 57 § 4); a
+        term that ends at a moment then ends when work opens, and so it does before work opens on a working day
     :param ends_at: which moment of the last day is the last:
 
         * ``end_of_working_day``: the end of that day's working time; the last second of the day if it is a free one, or

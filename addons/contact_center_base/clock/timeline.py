@@ -226,6 +226,10 @@ class Timeline:
             raise HorizonError()
         return self.working_day(self.work_days_before[day])
 
+    def opening(self, day: int) -> int:
+        """Beginning of the working time of a working day."""
+        return self.opens[self.work_days_before[day]]
+
     def closing(self, day: int) -> int:
         """End of the working time of a working day."""
         return self.closes[self.work_days_before[day]]

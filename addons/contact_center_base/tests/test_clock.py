@@ -156,8 +156,11 @@ class TestTerms(ClockCase):
         rolls = Term(2, "calendar_days", "next_day", True, "end_of_working_day")
         self.assertDue(kyiv(2026, 3, 9, 17, 0), rolls, kyiv(2026, 3, 5, 10))
 
-    def test_moment_rolls_to_the_same_time_of_the_next_working_day(self):
-        self.assertDue(kyiv(2026, 3, 9, 10, 0), Term(48, "hours", roll_to_working_day=True), kyiv(2026, 3, 5, 10))
+    def test_moment_rolls_to_the_opening_of_the_next_working_day(self):
+        term = Term(48, "hours", roll_to_working_day=True)
+        self.assertDue(kyiv(2026, 3, 9, 8), term, kyiv(2026, 3, 5, 10))
+        self.assertDue(kyiv(2026, 3, 9, 8), term, kyiv(2026, 3, 7, 7))
+        self.assertDue(kyiv(2026, 3, 9, 20), term, kyiv(2026, 3, 7, 20))
 
     def test_end_of_day_is_local_when_the_clocks_change(self):
         term = Term(1, "calendar_days", "next_day", ends_at="midnight")

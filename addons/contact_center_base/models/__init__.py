@@ -1,5 +1,3 @@
-# Mixins first: a model can only inherit what was loaded before it.
-# isort: split
 from . import contact_center_article
 from . import contact_center_article_version
 from . import contact_center_blocked_attempt

@@ -20,6 +20,10 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("file", type=Path, help="the file (CSV, gzipped CSV or XLSX)")
     parser.add_argument("--profile", required=True, help="code of the import profile, for instance la311")
     parser.add_argument("--database", default=DATABASE, help="database (default: %(default)s, that of bin/run)")
+    parser.add_argument("--dry-run", action="store_true", help="only check the file")
+    parser.add_argument(
+        "--errors", type=Path, help="where to write rejected rows (default: FILE's name.errors.csv here)"
+    )
     options = parser.parse_args(arguments)
     path = options.file.expanduser().resolve()
     if not path.is_file():
@@ -32,12 +36,8 @@ def main(arguments: list[str]) -> int:
         if options.database not in databases.names():
             prepare(databases, options.database, demo=False)
         say(f"Importing {path.name} into {options.database} ...")
-        command = [
-            environment.python,
-            "-m",
-            "tools.inside.import_requests",
-            options.database,
-            options.profile,
-            path,
-        ]
-        return subprocess.run(command, env=variables, cwd=CHECKOUT, check=False).returncode
+        command = [environment.python, "-m", "tools.inside.import_requests", options.database, options.profile, path]
+        command += ["--dry-run"] if options.dry_run else []
+        command += ["--errors", options.errors.expanduser().resolve()] if options.errors else []
+        # It runs in the caller's folder, where a report of rejected rows belongs.
+        return subprocess.run(command, env={**variables, "PYTHONPATH": str(CHECKOUT)}, check=False).returncode

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import subprocess
-import sys
+from pathlib import Path
 
 from tools import addons, clauses
 from tools.database import LANGUAGES, Databases
@@ -20,6 +20,7 @@ FOLDER = LOCAL / "test"
 FOUNDATION_PREFIX = "foundation_"
 TEMPLATE_PREFIX = "template_"
 TEMPLATES_KEPT = 3
+RUN_PREFIX = "test_"  # with the process id of bin/test, and pytest's worker behind it
 WORKERS = "2"
 # Options of pytest after which the tests run in one process, or in as many as the options say.
 OWN_WORKERS = ("-n", "--numprocesses", "--pdb", "--trace", "--dist", "--collect-only", "--co")
@@ -33,10 +34,12 @@ def main(arguments: list[str]) -> int:
     ensure_system_packages()
     with odoo_variables(environment, FOLDER, durable=False) as variables:
         databases = Databases(environment, variables, FOLDER)
-        template = _ensure_template(databases)
         # Of its own for this run, so that several runs can share the server and the template.
-        database = f"test_{os.getpid()}"
-        databases.copy(template, database)
+        database = f"{RUN_PREFIX}{os.getpid()}"
+        with locked(FOLDER / "template.lock"):
+            _drop_leftovers(databases)
+            template = _ensure_template(databases)
+            databases.copy(template, database)
         try:
             return _pytest(environment, variables, template, database, arguments)
         finally:
@@ -64,32 +67,38 @@ def _pytest(
         *arguments,
     ]
     say("Running the tests ...")
-    sys.stdout.flush()
     return subprocess.run(
         command, env={**variables, "CONTACT_CENTER_INSTALL_LOG": install_log(template)}, cwd=CHECKOUT, check=False
     ).returncode
 
 
+def _drop_leftovers(databases: Databases) -> None:
+    """Drop the databases of runs that were killed before they could do so themselves."""
+    for name in databases.names(RUN_PREFIX):
+        pid = name.removeprefix(RUN_PREFIX).partition("-")[0]
+        if not Path("/proc", pid).exists():
+            databases.drop(name)
+
+
 def _ensure_template(databases: Databases) -> str:
     """Return a database with every addon installed, no demo data and all languages, for tests to work on copies of."""
-    with locked(FOLDER / "template.lock"):
-        foreign = addons.foreign_dependencies() or ["base"]
-        lock = (CHECKOUT / "uv.lock").read_bytes()
-        key = hashlib.sha256(repr((databases.environment.odoo.version, foreign, LANGUAGES)).encode() + lock)
-        foundation = FOUNDATION_PREFIX + key.hexdigest()[:12]
-        template = f"{TEMPLATE_PREFIX}{key.hexdigest()[:6]}_{addons.fingerprint()}"
-        existing = databases.names()
-        if template in existing:
-            return template
-        if foundation not in existing:
-            say(f"Installing what the addons build on ({', '.join(foreign)}), once ...")
-            _build(databases, foundation, "", foreign, f"--load-language={','.join(LANGUAGES)}")
-        ours = addons.names()
-        say(f"Installing {', '.join(ours) or 'no addons'} ...")
-        _build(databases, template, foundation, ours)
-        for old in databases.names(TEMPLATE_PREFIX)[:-TEMPLATES_KEPT]:
-            databases.drop(old)
+    foreign = addons.foreign_dependencies() or ["base"]
+    lock = (CHECKOUT / "uv.lock").read_bytes()
+    key = hashlib.sha256(repr((databases.environment.odoo.version, foreign, LANGUAGES)).encode() + lock)
+    foundation = FOUNDATION_PREFIX + key.hexdigest()[:12]
+    template = f"{TEMPLATE_PREFIX}{key.hexdigest()[:6]}_{addons.fingerprint()}"
+    existing = databases.names()
+    if template in existing:
         return template
+    if foundation not in existing:
+        say(f"Installing what the addons build on ({', '.join(foreign)}), once ...")
+        _build(databases, foundation, "", foreign, f"--load-language={','.join(LANGUAGES)}")
+    ours = addons.names()
+    say(f"Installing {', '.join(ours) or 'no addons'} ...")
+    _build(databases, template, foundation, ours)
+    for old in databases.names(TEMPLATE_PREFIX)[:-TEMPLATES_KEPT]:
+        databases.drop(old)
+    return template
 
 
 def _build(databases: Databases, target: str, source: str, names: list[str], *options: str) -> None:

@@ -1,11 +1,13 @@
-"""Import requests from a file: DATABASE PROFILE FILE, as the system user.
+"""Import requests from a file: DATABASE PROFILE FILE [--dry-run] [--errors FILE], as the system user.
 
 The model commits batch by batch, so that a killed import leaves complete batches only and goes on when run again.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
+from pathlib import Path
 
 from odoo.api import SUPERUSER_ID, Environment
 from odoo.exceptions import UserError
@@ -14,12 +16,20 @@ from odoo.tools import config
 
 
 def main() -> int:
-    database, profile, path = sys.argv[1:]
-    config.parse_config(["--no-http", "--database", database, "--log-level=warn"])
-    with Registry(database).cursor() as cr:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("database")
+    parser.add_argument("profile")
+    parser.add_argument("path", type=Path)
+    parser.add_argument("--dry-run", action="store_true")
+    parser.add_argument("--errors", type=Path)
+    options = parser.parse_args()
+    config.parse_config(["--no-http", "--database", options.database, "--log-level=warn"])
+    with Registry(options.database).cursor() as cr:
         env = Environment(cr, SUPERUSER_ID, {})
         try:
-            summary = env["contact.center.import"].run_file(path, profile, progress=show_progress)
+            summary = env["contact.center.import"].run_file(
+                options.path, options.profile, progress=show_progress, dry_run=options.dry_run, errors=options.errors
+            )
         except UserError as error:
             print(f"bin/import: {error}", file=sys.stderr)
             return 1

@@ -20,6 +20,10 @@ class ContactCenterParticipant(models.Model):
     inform_by = fields.Selection(INFORM_CHANNELS, "Wants to be informed by", compute="_compute_inform_by", store=True, readonly=False)
     note = fields.Char(help="What this applicant added.")
     informed_at = fields.Datetime("Told the outcome", readonly=True)
+    # What somebody who tells the outcome needs at hand
+    phone = fields.Char(related="partner_id.phone")
+    request_state = fields.Selection(related="request_id.state", string="State")
+    request_result = fields.Text(related="request_id.result", string="Answer")
 
     _request_partner_unique = models.UniqueIndex(
         "(request_id, partner_id)", "This applicant has already joined the request."

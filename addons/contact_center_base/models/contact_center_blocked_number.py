@@ -268,9 +268,9 @@ class ContactCenterBlockedNumber(models.Model):
             if record.state not in step.sources:
                 raise UserError(
                     self.env._(
-                        "%(number)s is “%(source)s” and can't become “%(target)s” from there.",
+                        "%(number)s is “%(state)s” and can't become “%(target)s” from there.",
                         number=record.number,
-                        source=labels[record.state],
+                        state=labels[record.state],
                         target=labels[step.target],
                     )
                 )

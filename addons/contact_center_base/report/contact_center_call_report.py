@@ -16,6 +16,26 @@ class ContactCenterCallReport(models.Model):
     _auto = False
     _order = "started_at desc, id desc"
     _rec_name = "started_at"
+    _depends = {
+        "contact.center.call": [
+            "abandoned",
+            "answered_at",
+            "company_id",
+            "direction",
+            "ended_at",
+            "first_contact_resolution",
+            "handling_seconds",
+            "line",
+            "out_of_hours",
+            "outcome",
+            "started_at",
+            "user_id",
+            "wait_seconds",
+            "within_service_level",
+        ],
+        "res.company": ["resource_calendar_id"],
+        "resource.calendar": ["tz"],
+    }
 
     company_id = fields.Many2one("res.company", "City", readonly=True)
     direction = fields.Selection(DIRECTIONS, readonly=True)

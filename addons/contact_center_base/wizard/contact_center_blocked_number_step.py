@@ -11,7 +11,9 @@ class ContactCenterBlockedNumberStep(models.TransientModel):
     _name = "contact.center.blocked.number.step"
     _description = "Step of a Block"
 
-    blocked_number_ids = fields.Many2many("contact.center.blocked.number", string="Numbers", required=True)
+    blocked_number_ids = fields.Many2many(
+        "contact.center.blocked.number", "contact_center_blocked_number_step_rel", string="Numbers", required=True
+    )
     step = fields.Selection(
         [("reject", "Reject the memo"), ("block", "Block the number"), ("lift", "Lift the block")], required=True
     )

@@ -65,5 +65,6 @@ def test_odoo_lint(case, caplog):
     ):
         unittest.defaultTestLoader.loadTestsFromTestCase(case).run(result)
     assert result.testsRun
-    assert not [trace for _test, trace in [*result.failures, *result.errors]]
-    assert not [record.getMessage() for record in caplog.records if record.name.startswith(LOGGER)]
+    problems = [trace for _test, trace in [*result.failures, *result.errors]]
+    problems += [record.getMessage() for record in caplog.records if record.name.startswith(LOGGER)]
+    assert not problems, "\n\n".join(problems)

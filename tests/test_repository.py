@@ -32,14 +32,16 @@ def lint(*command: str) -> str:
 
 
 def test_ruff():
-    assert not lint("ruff", "check", "--output-format=concise", ".")
+    complaints = lint("ruff", "check", "--output-format=concise", ".")
+    assert not complaints, complaints
 
 
 @pytest.mark.skipif(not addons.names(), reason="there are no addons yet")
 def test_pylint():
     # A README per addon in the catalogue's template is for addons that are published one by one.
     paths = [str(ADDONS / name) for name in addons.names()]
-    assert not lint("pylint", "--rcfile=pyproject.toml", "--disable=missing-readme", *paths)
+    complaints = lint("pylint", "--rcfile=pyproject.toml", "--disable=missing-readme", *paths)
+    assert not complaints, complaints
 
 
 def test_xml_files_are_well_formed():
@@ -57,7 +59,7 @@ def test_installing_the_addons_warns_of_nothing():
         # Python's own warnings concern us only when they point at our files, not at Odoo's or a library's.
         if (" WARNING " in line and (" py.warnings: " not in line or str(ADDONS) in line)) or " ERROR " in line
     ]
-    assert not warnings
+    assert not warnings, "\n".join(warnings)
 
 
 def test_entry_points_are_executable():

@@ -6,7 +6,7 @@ How a deadline is found:
 2. *Term.* ``amount`` units from there. Terms that end with a day count whole days, so that the last of them is the last
    day; terms that end at a ``moment`` count whole hours, days or months from the first moment.
 3. *Extensions* in their order: a further term is counted on from the end so far, a new date replaces it if it is later.
-4. *Maximum.* The end is not later than the maximum, counted from the same first day.
+4. *Maximum.* What extensions add ends at the maximum, counted from the same first day, at the latest.
 5. *Pauses.* The end moves by as much time as the pauses took away from the term: working time for working hours and
    working days, elapsed time for hours, time on the wall clock for calendar days and months (so that a pause of a day
    is a day when the clocks change, too). A moment paused for two reasons counts once. What a pause takes before
@@ -40,7 +40,7 @@ class Deadline:
 
     :param due: last moment in time, in UTC
     :param warn_at: moment at which the warning share of the term is used up, in UTC; not after ``due``
-    :param capped: whether the maximum cut off part of the term and its extensions
+    :param capped: whether the maximum cut off part of the extensions
     """
 
     due: datetime
@@ -135,21 +135,21 @@ def _find_due(
     term: Term,
     start: int,
     pauses: _Pauses,
-    extensions: Iterable[Extension],
+    extensions: Sequence[Extension],
     story: _Story | None = None,
 ) -> tuple[int, bool]:
     """Return the last moment of the term and whether the maximum cut it."""
     unit = term.unit
     since = begin = _begin(line, term, start)  # pauses before ``since`` don't move the end
-    end = _count(line, term, term.amount, unit, start, begin)
+    end = unextended = _count(line, term, term.amount, unit, start, begin)
     for extension in extensions:
         end, since = _extend(line, term, extension, end, since, pauses)
         if story:
             story.extension(extension, end)
     capped = False
-    if term.maximum:
+    if extensions and term.maximum:
         amount, limit_unit = term.maximum
-        limit = _count(line, term, amount, limit_unit, start, begin)
+        limit = max(_count(line, term, amount, limit_unit, start, begin), unextended)
         if _postpone(line, unit, limit, pauses, begin) < _postpone(line, unit, end, pauses, since):
             if story:
                 story.capped(amount, limit_unit, limit, end)

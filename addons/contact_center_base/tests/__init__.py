@@ -2,12 +2,16 @@ from . import test_access
 from . import test_blocked_numbers
 from . import test_call_api
 from . import test_calls
+from . import test_classifier
+from . import test_clock
 from . import test_concurrency
 from . import test_desk
 from . import test_duplicates
+from . import test_holidays
 from . import test_lexicon
 from . import test_pbx
 from . import test_questions
 from . import test_request
 from . import test_request_clock
+from . import test_tabular
 from . import test_workflow

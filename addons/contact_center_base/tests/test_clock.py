@@ -404,6 +404,11 @@ class TestExtensions(ClockCase):
         pauses = [Interval("waiting", kyiv(2026, 3, 3, 10), kyiv(2026, 3, 4, 10))]
         self.assertDue(kyiv(2026, 3, 17, 17), term, kyiv(2026, 3, 2, 10), pauses=pauses, extensions=extensions)
 
+    def test_maximum_limits_extensions_only(self):
+        term = Term(5, "working_days", "next_day", False, "end_of_working_day", (2, "working_days"))
+        self.assertDue(kyiv(2026, 3, 9, 17), term, kyiv(2026, 3, 2, 10))
+        self.assertDue(kyiv(2026, 3, 9, 17), term, kyiv(2026, 3, 2, 10), extensions=[Extension(1, "working_days")])
+
     def test_extension_is_an_amount_or_a_date(self):
         for arguments in ({}, {"amount": 1, "unit": "hours", "until": date(2026, 3, 3)}, {"amount": 1}):
             with self.assertRaises(ValueError):

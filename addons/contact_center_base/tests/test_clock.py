@@ -16,7 +16,7 @@ KYIV = ZoneInfo("Europe/Kyiv")
 WARSAW = ZoneInfo("Europe/Warsaw")
 OFFICE_HOURS = tuple(Attendance(day, *hours) for day in range(5) for hours in ((8, 12), (13, 17)))
 
-#: The same examples in every run, and nothing written beside the code.
+#: The same examples in every run.
 reproducible = settings(
     derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.differing_executors]
 )

@@ -51,11 +51,17 @@ class Transition:
 
 
 class Move(NamedTuple):
-    """One line of a history brought from elsewhere: the state entered, when (naive, in UTC) and why."""
+    """One line of a history brought from elsewhere: the state entered, when (naive, in UTC), why and who did it.
+
+    :param user_id: who made the move, by default whoever brings the history.
+    :param role: in which of ``ROLES``.
+    """
 
     state: str
     date: datetime
     comment: str | None = None
+    user_id: int | None = None
+    role: str = "system"
 
 
 _RESULT = ("result", "informed_by")

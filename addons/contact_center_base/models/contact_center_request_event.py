@@ -95,7 +95,8 @@ class ContactCenterRequestEvent(models.Model):
             before = None
             for move in moves:
                 kind = "moved" if before else "registered"
-                values = {"kind": kind, "role": "system", "date": move.date, "comment": move.comment}
+                values = {"kind": kind, "role": move.role, "date": move.date, "comment": move.comment}
+                values["user_id"] = move.user_id or self.env.uid
                 rows.append((request, {**values, "state_from": before, "state_to": move.state}))
                 before = move.state
         return self._add(rows)

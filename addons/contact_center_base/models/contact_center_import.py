@@ -42,8 +42,12 @@ class ContactCenterImport(models.Model):
     _rec_name = "file_name"
     _check_company_auto = True
 
-    profile_id = fields.Many2one("contact.center.import.profile", required=True, check_company=True, ondelete="restrict")
-    company_id = fields.Many2one("res.company", "City", required=True, index=True, default=lambda self: self.env.company)
+    profile_id = fields.Many2one(
+        "contact.center.import.profile", required=True, check_company=True, ondelete="restrict"
+    )
+    company_id = fields.Many2one(
+        "res.company", "City", required=True, index=True, default=lambda self: self.env.company
+    )
     file = fields.Binary(required=True, attachment=True, help="CSV, gzipped CSV or XLSX.")
     file_name = fields.Char(required=True, default="requests.csv")
     dry_run = fields.Boolean("Only try", help="Read and check everything, report what would be rejected, add nothing.")
@@ -114,7 +118,8 @@ class ContactCenterImport(models.Model):
                 )
             else:
                 job.summary = self.env._(
-                    "%(rows)s rows read: %(created)s added, %(unchanged)s known already, %(rejected)s rejected.", **counts
+                    "%(rows)s rows read: %(created)s added, %(unchanged)s known already, %(rejected)s rejected.",
+                    **counts,
                 )
 
     @api.depends("error_ids")
@@ -177,7 +182,8 @@ class ContactCenterImport(models.Model):
 
     def action_cancel(self):
         """Stop these imports behind the batch that is under way; what was taken over stays."""
-        self.filtered(lambda job: job.state == "running").write({"state": "cancelled", "finished_at": fields.Datetime.now()})
+        running = self.filtered(lambda job: job.state == "running")
+        running.write({"state": "cancelled", "finished_at": fields.Datetime.now()})
 
     def action_download_errors(self):
         """Download the rejected rows of this one import."""
@@ -209,7 +215,7 @@ class ContactCenterImport(models.Model):
         :param company: the city; by default the one that the profile names, added when there is none.
         :param progress: called with the rows read and all rows after each batch.
         :param bool dry_run: only check.
-        :param errors: path for the rejected rows, by default the file's name with ``.errors.csv`` in the current folder.
+        :param errors: path for the rejected rows, by default ``NAME.errors.csv`` in the current folder.
         :return: dict with ``rows``, ``created``, ``unchanged``, ``rejected`` and, if rows were rejected, ``errors``.
         :raises UserError: when the file can't be read or another import is under way.
         """
@@ -248,7 +254,8 @@ class ContactCenterImport(models.Model):
         except FileNotFoundError as error:
             raise UserError(self.env._("%s is not there: check the path.", path)) from error
         except OSError as error:
-            raise UserError(self.env._("%(path)s can't be read: %(reason)s.", path=path, reason=error.strerror)) from error
+            message = self.env._("%(path)s can't be read: %(reason)s.", path=path, reason=error.strerror)
+            raise UserError(message) from error
 
     def _report(self, errors):
         """Write the rejected rows of this one import into a file, if there are any, and return the counts."""
@@ -344,8 +351,6 @@ class ContactCenterImport(models.Model):
             job._process_batch(rows, mapping, directory, seen)
             position, row_count = job.position, job.row_count
             seconds_left = self.env["ir.cron"]._commit_progress(len(rows), remaining=row_count - position)
-            # The next batch sees what others did meanwhile, and the memory of this one is free.
-            self.env.invalidate_all()
             if on_progress:
                 on_progress(position, row_count)
             if not seconds_left:
@@ -357,7 +362,8 @@ class ContactCenterImport(models.Model):
         user = self.create_uid
         # A technical administrator imports without reading requests; the job reads and adds them for everybody, hence
         # sudo. The history names the user.
-        return self.with_user(user).with_company(self.company_id).with_context(lang=user.lang, tracking_disable=True).sudo()
+        job = self.with_user(user).with_company(self.company_id).sudo()
+        return job.with_context(lang=user.lang, tracking_disable=True)
 
     def _take_turn(self):
         """Make sure that until the end of this transaction nobody else imports from the same system into the city.
@@ -391,8 +397,9 @@ class ContactCenterImport(models.Model):
         job = self.with_context(lang=user.lang, mail_activity_quick_update=True)
         text = job.message or job.summary
         kind = "danger" if self.state == "failed" else "success"
-        user._bus_send("simple_notification", {"title": self.file_name, "message": text, "type": kind, "sticky": True})
-        job.activity_schedule("mail.mail_activity_data_todo", summary=job.env._("Import ended"), note=text, user_id=user.id)
+        user._bus_send("simple_notification", {"title": self.file_name, "message": text, "type": kind})
+        summary = job.env._("Import ended")
+        job.activity_schedule("mail.mail_activity_data_todo", summary=summary, note=text, user_id=user.id)
 
     # ------------------------------------------------------------
     # One batch
@@ -449,7 +456,7 @@ class ContactCenterImport(models.Model):
             else:
                 known.add(draft.number)
                 seen.add(draft.number)
-        created = self._register(entries, rejected)
+        created = self._register_entries(entries, rejected)
         return {"created_count": created, "unchanged_count": unchanged}, rejected
 
     def _find_known(self, numbers):
@@ -477,7 +484,7 @@ class ContactCenterImport(models.Model):
             values.update(partner_id=partner.id, phone=contact.get("phone"), email=contact.get("email"))
         return values
 
-    def _register(self, entries, rejected):
+    def _register_entries(self, entries, rejected):
         """Register many requests and return how many there were; what the database refuses joins the rejected rows.
 
         Halving finds the refused ones with few attempts.
@@ -501,11 +508,11 @@ class ContactCenterImport(models.Model):
             rejected.append((line, cells, reason))
             return 0
         middle = len(entries) // 2
-        return self._register(entries[:middle], rejected) + self._register(entries[middle:], rejected)
+        return self._register_entries(entries[:middle], rejected) + self._register_entries(entries[middle:], rejected)
 
 
 class ContactCenterImportBatch(models.Model):
-    """A complete batch of an import: written in the transaction of its requests, so it is there exactly when they are."""
+    """A complete batch of an import, written in the transaction of its requests: there exactly when they are."""
 
     _name = "contact.center.import.batch"
     _description = "Batch of an Import"

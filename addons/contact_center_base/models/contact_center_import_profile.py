@@ -1,8 +1,9 @@
 from zoneinfo import ZoneInfo
 
 from odoo import Command, api, fields, models
-from odoo.addons.base.models.res_partner import _tz_get
 from odoo.exceptions import UserError, ValidationError
+
+from odoo.addons.base.models.res_partner import _tz_get
 
 from .. import workflow
 from ..const import CHANNELS, CLOSING_REASONS, INFORMED_BY
@@ -73,7 +74,7 @@ class ContactCenterImportProfile(models.Model):
                 labels = dict(profile.column_ids._fields["target"]._description_selection(self.env))
                 raise ValidationError(
                     self.env._(
-                        "Say which column holds: %s. Without it the same request would be imported twice or without a clock.",
+                        "Say which column holds: %s. Without it a request would come in twice or have no clock.",
                         ", ".join(labels[target] for target in sorted(missing)),
                     )
                 )
@@ -91,7 +92,9 @@ class ContactCenterImportProfile(models.Model):
         profile = self.search([("code", "=", code)])
         if not profile:
             known = ", ".join(self.search([]).mapped("code"))
-            raise UserError(self.env._("There is no import profile “%(code)s”. Known: %(known)s.", code=code, known=known))
+            raise UserError(
+                self.env._("There is no import profile “%(code)s”. Known: %(known)s.", code=code, known=known)
+            )
         return profile
 
     def _get_columns(self):
@@ -192,8 +195,8 @@ class ContactCenterImportValue(models.Model):
     name = fields.Char("In the file", required=True)
     value = fields.Char(
         "Here",
-        help="Name of an executor; name or code of a node or district; code of a channel; for a state, the codes of the "
-        "states that such a request went through after “new”, separated by commas.",
+        help="Name of an executor; name or code of a node or district; code of a channel; for a state, the codes of "
+        "the states that such a request went through after “new”, separated by commas.",
     )
     closing_reason = fields.Selection(CLOSING_REASONS, help="Why such requests were closed without being solved.")
 

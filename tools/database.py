@@ -104,23 +104,29 @@ class Databases:
     def copy(self, source: str, target: str) -> None:
         """Copy a database that nobody is connected to, with the files that belong to it."""
         self._program("createdb", "--template", source, target)
+        self._forget_files(target)
         if self._files(source).is_dir():
             # Odoo never changes a stored file, so a copy may share it.
-            shutil.copytree(self._files(source), self._files(target), copy_function=os.link, dirs_exist_ok=True)
+            shutil.copytree(self._files(source), self._files(target), copy_function=os.link)
 
     def rename(self, database: str, name: str) -> None:
         """Rename a database that nobody is connected to, and the folder of its files."""
         self.query("postgres", f'ALTER DATABASE "{database}" RENAME TO "{name}"')
+        self._forget_files(name)
         if self._files(database).is_dir():
             self._files(database).rename(self._files(name))
 
     def drop(self, database: str) -> None:
         """Remove a database, if it is there, and its files."""
         self._program("dropdb", "--if-exists", "--force", database)
-        shutil.rmtree(self._files(database), ignore_errors=True)
+        self._forget_files(database)
 
     def _files(self, database: str) -> Path:
         return self.folder / "odoo" / "filestore" / database
+
+    def _forget_files(self, database: str) -> None:
+        # They may also stem from a database of this name on another server.
+        shutil.rmtree(self._files(database), ignore_errors=True)
 
     def _program(self, program: str, *arguments: str) -> str:
         return run(

@@ -125,9 +125,10 @@ def _wait_until_up(process: subprocess.Popen, port: int) -> None:
 
 
 def _greet(port: int) -> None:
-    say(f"\nThe contact centre is at http://localhost:{port}\n")
+    say(f"\nThe contact centre is at http://localhost:{port}")
     logins = addons.demo_logins()
     if logins:
+        say("")
         columns = ("city", "role", "login", "password")
         rows = [columns, *[tuple(login[column] for column in columns) for login in logins]]
         widths = [max(len(row[index]) for row in rows) for index in range(len(columns))]

@@ -37,7 +37,7 @@ class ContactCenterImport(models.Model):
 
     _name = "contact.center.import"
     _description = "Import of Requests"
-    _inherit = ["mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _rec_name = "file_name"
     _check_company_auto = True

@@ -2,6 +2,7 @@ import csv
 import gzip
 import io
 import tempfile
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from unittest.mock import patch
@@ -168,6 +169,14 @@ class ImportCase(ContactCenterCase):
             options["company"] = options["company"] and options["company"].with_env(env)
             return env["contact.center.import"].run_file(path, profile, errors=self.folder / "errors.csv", **options)
 
+    def refusal(self, *args, **options):
+        """Return the message with which an import is refused; unlike ``assertRaises`` it undoes nothing by itself."""
+        try:
+            self.run_file(*args, **options)
+        except UserError as error:
+            return str(error)
+        self.fail("The import was not refused")
+
     def run_scheduler(self):
         with self.enter_registry_test_mode():
             self.env.ref("contact_center_base.ir_cron_import_requests").method_direct_trigger()
@@ -198,8 +207,8 @@ class TestImport(ImportCase):
         self.assertEqual(requests.company_id, city)
         self.assertTrue(all(request.deadline and request.finished_at and request.owner_id for request in requests))
         self.assertEqual(set(requests.mapped("state")), {"done", "closed"})
-        self.assertEqual(set(requests.filtered(lambda row: row.state == "closed").mapped("closing_reason")),
-                         {"withdrawn", "not_competent"})
+        closed = requests.filtered(lambda request: request.state == "closed")
+        self.assertEqual(set(closed.mapped("closing_reason")), {"withdrawn", "not_competent"})
         self.assertEqual(len(requests.category_id), 12)
         self.assertTrue(all(request.street_id or request.place_note for request in requests))
         first = requests.filtered(lambda row: row.source_number == "1-870704814")
@@ -251,7 +260,7 @@ class TestImport(ImportCase):
         with (
             patch.object(contact_center_import, "BATCH_SIZE", 40),
             patch.object(Import, "_process_batch", killed_in_the_third),
-            self.assertRaises(KeyboardInterrupt),
+            suppress(KeyboardInterrupt),
         ):
             self.run_file(sample(), "la311.csv", "la311")
         self.assertEqual(len(self.requests("la311")), 80)
@@ -276,8 +285,7 @@ class TestImport(ImportCase):
         self.addCleanup(other.close)
         key = f"contact.center.import/{self.city.id}/hotline"
         other.execute(SQL("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", key))
-        with self.assertRaisesRegex(ImportBusy, "Another import from “hotline” into Testopil is running"):
-            self.run_file(table(row("1")))
+        self.assertIn("Another import from “hotline” into Testopil is running", self.refusal(table(row("1"))))
         other.rollback()
         self.assertFalse(self.requests())
         self.assertEqual(self.run_file(table(row("1")))["created"], 1)
@@ -315,10 +323,8 @@ class TestImportTables(ImportCase):
         self.assertEqual(self.requests().street_id, self.street)
 
     def test_latin_1(self):
-        columns = ["SRNumber"]
         content = sample().replace(b"BERENDO", "BERENDÓ".encode("latin-1"))
         self.assertEqual(self.run_file(content, profile="la311")["created"], 200)
-        self.assertTrue(columns)
 
     def test_xlsx(self):
         report = self.run_file(write_xlsx(COLUMNS, [row("1"), row("2", date="2026-04-01 10:30:00")]), "requests.xlsx")
@@ -381,8 +387,8 @@ class TestImportTables(ImportCase):
             "lacks the columns: Закрито, Телефон": table(row("1")[:8], columns=COLUMNS[:8]),
             "requests.csv is damaged": gzip.compress(sample())[:1000],
         }.items():
-            with self.subTest(words), self.assertRaisesRegex(UserError, words):
-                self.run_file(content)
+            with self.subTest(words):
+                self.assertIn(words, self.refusal(content))
         self.assertFalse(self.env["contact.center.import"].search([]))
 
     def test_paths_that_hold_no_file(self):

@@ -11,6 +11,7 @@ from .. import workflow
 from ..lexicon import highlight
 from ..phone import normalise
 from .contact_center_article import SERVICE_FIELDS
+from .contact_center_lookup_mixin import NUMBER_SHAPE, PHONE_SHAPE
 
 SUGGESTION_LIMIT = 5
 CONTACT_LIMIT = 6
@@ -79,8 +80,10 @@ class ContactCenterDesk(models.AbstractModel):
         :param str words: a phone number in any spelling, an e-mail address, the number of an earlier request or a name.
         """
         words = (words or "").strip()
-        phone = normalise(words, self.env.company.country_id.code)
-        applicants = self._find_callers(words, phone)
+        request = self._find_request(words)
+        is_phone = not request and PHONE_SHAPE.fullmatch(words)
+        phone = normalise(words, self.env.company.country_id.code) if is_phone else None
+        applicants = request.partner_id or self._find_callers(words, phone)
         open_requests, contacts = self._find_contacts(applicants, phone)
         return {
             "phone": phone or False,
@@ -185,9 +188,9 @@ class ContactCenterDesk(models.AbstractModel):
         errors = self._get_errors(values, ("caller", "topic", "place"))
         if errors:
             return {"errors": errors}
-        return self._once(values, self._register)
+        return self._once(values, self._do_register)
 
-    def _register(self, values):
+    def _do_register(self, values):
         partner = self._get_applicant(values)
         request = self.env["contact.center.request"].create([self._prepare_request_values(values, partner)])
         self._link_call(values, request)
@@ -199,9 +202,9 @@ class ContactCenterDesk(models.AbstractModel):
         errors = self._get_errors(values, ("known_caller",))
         if errors:
             return {"errors": errors}
-        return self._once(values, self._join, request_id)
+        return self._once(values, self._do_join, request_id)
 
-    def _join(self, values, request_id):
+    def _do_join(self, values, request_id):
         request = self.env["contact.center.request"].browse(request_id)
         partner = self._get_applicant(values)
         request.join(partner, note=self._get_description(values))
@@ -214,9 +217,9 @@ class ContactCenterDesk(models.AbstractModel):
         errors = self._get_errors(dict(values, article_id=article_id), ("phone", "consultation"))
         if errors:
             return {"errors": errors}
-        return self._once(values, self._answer, article_id)
+        return self._once(values, self._do_answer, article_id)
 
-    def _answer(self, values, article_id):
+    def _do_answer(self, values, article_id):
         article = self.env["contact.center.article"].browse(article_id or [])
         # A consultation needs no personal data: nobody is put down as an applicant only because a phone rang.
         known = values.get("partner_id") or (values.get("name") or "").strip()
@@ -240,9 +243,9 @@ class ContactCenterDesk(models.AbstractModel):
         errors = self._get_errors(values, ("refusal",))
         if errors:
             return {"errors": errors}
-        return self._once(values, self._refuse)
+        return self._once(values, self._do_refuse)
 
-    def _refuse(self, values):
+    def _do_refuse(self, values):
         call = self._get_call(values)
         if call:
             memo = call.refuse(values["reason"], values["said"])
@@ -369,17 +372,23 @@ class ContactCenterDesk(models.AbstractModel):
     # Finding
     # ------------------------------------------------------------
 
+    def _find_request(self, words):
+        """Return the request whose number was typed, with or without its prefix, year and zeros; or none."""
+        Request = self.env["contact.center.request"]
+        number = NUMBER_SHAPE.fullmatch(words)
+        if not number:
+            return Request
+        of_city = Domain("company_id", "=", self.env.company.id)
+        return Request.search(of_city & Request._get_number_domain(**number.groupdict()), limit=1)
+
     def _find_callers(self, words, phone):
         Partner = self.env["res.partner"]
         if phone:
             return Partner._find_applicants(phone=phone)
         if "@" in words:
             return Partner._find_applicants(email=words)
-        if not words:
+        if not words or any(map(str.isdigit, words)):
             return Partner
-        request = self.env["contact.center.request"].search([("number", "=ilike", words)], limit=1)
-        if request:
-            return request.partner_id
         return Partner.search(
             Domain("name", "ilike", words)
             & Domain("applicant_kind", "!=", False)

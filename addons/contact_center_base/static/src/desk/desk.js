@@ -8,7 +8,6 @@ import { PropertyValue } from "@web/views/fields/properties/property_value";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { DeskMap } from "./desk_map";
 import { DeskModel } from "./desk_model";
-import { REQUEST_STATES } from "./request_states";
 import { TopicInput } from "./topic_input";
 
 /**
@@ -20,7 +19,6 @@ export class OperatorDesk extends Component {
     static props = { ...standardActionServiceProps };
 
     setup() {
-        this.states = REQUEST_STATES;
         this.desk = useState(new DeskModel(useService("orm")));
         this.state = useState({ showsMap: false });
         this.rootRef = useRef("root");

@@ -3,12 +3,11 @@
 import { Component, onWillUnmount, useEffect, useRef, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { createMap, createMarker } from "../map_view/leaflet";
-import { REQUEST_STATES } from "./request_states";
 
 const STREET_ZOOM = 16;
 const CITY_ZOOM = 12;
 const WORLD = { centre: [48, 20], zoom: 4 };
-const PLACE_STYLE = { className: "text-bg-dark", icon: "fa-crosshairs" };
+const PLACE_STYLE = { className: "text-bg-dark fa fa-crosshairs" };
 
 /**
  * A small map to mark the place on, with the open requests around it.
@@ -61,7 +60,7 @@ export class DeskMap extends Component {
         for (const request of this.desk.nearby.filter(({ latitude, longitude }) => latitude || longitude)) {
             createMarker([request.latitude, request.longitude], {
                 title: `${request.number} – ${request.state_label}`,
-                style: REQUEST_STATES[request.state],
+                style: { className: `o_cc_state_${request.state}` },
             }).addTo(this.markers);
         }
         if (this.hasPoint) {

@@ -3,7 +3,7 @@
 import { session } from "@web/session";
 import { escape } from "@web/core/utils/strings";
 
-const DEFAULT_ICON = { className: "text-bg-secondary", icon: "fa-map-marker" };
+const PLAIN_STYLE = { className: "text-bg-secondary fa fa-circle" };
 const ICON_SIZE = 26;
 
 /**
@@ -24,14 +24,13 @@ export function createMap(el) {
 }
 
 /**
- * @param {{ className?: string, icon?: string }} [style] classes of the round mark and of the sign in it
+ * @param {{ className: string }} [style] classes that give the round mark its colour and, by `::before`, its sign
  * @returns {L.DivIcon}
  */
-export function createIcon(style) {
-    const { className, icon } = { ...DEFAULT_ICON, ...style };
+function createIcon({ className } = PLAIN_STYLE) {
     return L.divIcon({
         className: "",
-        html: `<span class="o_cc_marker ${escape(className)}"><i class="fa ${escape(icon)}"></i></span>`,
+        html: `<span class="o_cc_marker ${escape(className)}"></span>`,
         iconSize: [ICON_SIZE, ICON_SIZE],
     });
 }

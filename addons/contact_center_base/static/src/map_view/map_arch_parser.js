@@ -19,10 +19,7 @@ export class MapArchParser {
             markers: [...arch.querySelectorAll("marker")].map((node) => ({
                 value: node.getAttribute("value"),
                 label: labels[node.getAttribute("value")] || node.getAttribute("value"),
-                style: {
-                    className: node.getAttribute("class") || undefined,
-                    icon: node.getAttribute("icon") || undefined,
-                },
+                style: { className: node.getAttribute("class") },
             })),
             popupFields: [...arch.querySelectorAll("field")]
                 .filter((node) => !exprToBoolean(node.getAttribute("invisible") || ""))

@@ -96,8 +96,8 @@ class ContactCenterRequest(models.Model):
         default=lambda self: self.env["contact.center.stage"]._first_by_state(self.env.company).get("new"),
     )
     state = fields.Selection(related="stage_id.state", store=True, precompute=True, index=True, readonly=True)
-    registered_at = fields.Datetime(required=True, readonly=True, copy=False, default=fields.Datetime.now)
-    finished_at = fields.Datetime(readonly=True, copy=False, help="When it was done or closed the last time.")
+    registered_at = fields.Datetime("Registered", required=True, readonly=True, copy=False, default=fields.Datetime.now)
+    finished_at = fields.Datetime("Finished", readonly=True, copy=False, help="When it was done or closed the last time.")
     result = fields.Text("Answer to the applicant", copy=False)
     article_id = fields.Many2one("contact.center.article", "Article used", index="btree_not_null", check_company=True)
     informed_by = fields.Selection(INFORMED_BY, "Applicant informed by", copy=False)

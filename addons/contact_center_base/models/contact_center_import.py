@@ -49,7 +49,7 @@ class ContactCenterImport(models.Model):
         "res.company", "City", required=True, index=True, default=lambda self: self.env.company
     )
     file = fields.Binary(required=True, attachment=True, help="CSV, gzipped CSV or XLSX.")
-    file_name = fields.Char(required=True, default="requests.csv")
+    file_name = fields.Char(required=True)
     dry_run = fields.Boolean("Only try", help="Read and check everything, report what would be rejected, add nothing.")
     state = fields.Selection(
         [
@@ -69,8 +69,8 @@ class ContactCenterImport(models.Model):
     checksum = fields.Char(readonly=True, copy=False)
     header = fields.Json(copy=False)
     message = fields.Text("Why it failed", readonly=True, copy=False)
-    started_at = fields.Datetime(readonly=True, copy=False)
-    finished_at = fields.Datetime(readonly=True, copy=False)
+    started_at = fields.Datetime("Started on", readonly=True, copy=False)
+    finished_at = fields.Datetime("Ended on", readonly=True, copy=False)
     batch_ids = fields.One2many("contact.center.import.batch", "import_id", "Batches", readonly=True)
     error_ids = fields.One2many("contact.center.import.error", "import_id", "Rejected rows", readonly=True)
     row_count = fields.Integer("Rows", readonly=True, copy=False)

@@ -1,3 +1,4 @@
+import base64
 import csv
 import gzip
 import io
@@ -190,11 +191,9 @@ class ImportCase(ContactCenterCase):
         return {int(cells["Line"]): (cells["Reason"], cells) for _line, cells in errors.rows}
 
     def make_import(self, user, content, **values):
-        return (
-            self.env["contact.center.import"]
-            .with_user(user)
-            .create({"profile_id": self.hotline.id, "file": contact_center_import.base64.b64encode(content), **values})
-        )
+        values = {"profile_id": self.hotline.id, "file_name": "requests.csv", **values}
+        values["file"] = base64.b64encode(content)
+        return self.env["contact.center.import"].with_user(user).create(values)
 
 
 class TestImport(ImportCase):
@@ -439,7 +438,7 @@ class TestImportJob(ImportCase):
         self.assertEqual((job.state, job.created_count, job.rejected_count, job.progress), ("done", 1, 1, 100))
         self.assertIn(self.technical_admin, job.activity_ids.user_id)
         self.assertEqual(self.requests().event_ids.user_id, self.technical_admin)
-        self.assertIn("?", contact_center_import.base64.b64decode(job.error_file).decode("utf-8-sig"))
+        self.assertIn("?", base64.b64decode(job.error_file).decode("utf-8-sig"))
         with self.assertRaises(AccessError):
             self.requests().with_user(self.technical_admin).check_access("read")
 

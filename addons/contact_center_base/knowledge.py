@@ -42,7 +42,7 @@ def tsqueries(words: str, synonyms: Iterable[Sequence[Phrase]]) -> list[str]:
     words = words[:MAXIMUM_QUERY_LENGTH]
     groups = term_groups(words)
     typed = dict.fromkeys(token.folded for token in content_tokens(words))
-    queries = [[_any_of(group, prefix=prefix)] for group, prefix in zip(groups, typed)]
+    queries = [[_any_of(group, prefix=prefix)] for group, prefix in zip(groups, typed, strict=True)]
     for synonym_group in synonyms:
         for known in synonym_group:
             positions = _positions(known, groups)
@@ -118,7 +118,7 @@ def _best_window(text: str, spans: Sequence[tuple[int, int]], length: int) -> tu
 
 
 def anonymise(words: str) -> str:
-    """Return the words of a search without what could name a person: e-mails, addresses of pages, anything with digits."""
+    """Return the words of a search without e-mails, addresses of pages and anything with digits (phones, documents)."""
     cleaned = _E_MAIL_OR_ADDRESS.sub(" ", words)
     kept = [token.word for token in tokenize(cleaned) if not _DIGIT.search(token.word)]
     return " ".join(kept)[:MAXIMUM_LOGGED_LENGTH].strip()

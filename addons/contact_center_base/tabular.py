@@ -28,6 +28,8 @@ ENCODINGS_BY_MARK = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+#: Bytes of a file in which nothing is written.
+BLANK = codecs.BOM_UTF8 + b" \t\r\n,;"
 XLSX_MARK = b"PK\x03\x04"
 OLD_EXCEL_MARK = b"\xd0\xcf\x11\xe0"
 SAMPLE_SIZE = 1 << 16
@@ -35,7 +37,7 @@ SAMPLE_SIZE = 1 << 16
 CONTROL_CHARACTERS = bytes(code for code in range(32) if code not in b"\t\n\v\f\r")
 MAXIMUM_CONTROL_SHARE = 0.02
 
-# Words with a letter beyond ASCII, in bytes of cp1250 or cp1251; the group is set when a Latin letter stands in them too.
+# Words with a letter beyond ASCII, in bytes of cp1250 or cp1251; the group is set when a Latin letter is in them too.
 _WORD = re.compile(rb"(?=[A-Za-z]*[\x8c\x8f\x9c\x9f\xa3\xa5\xaf-\xff])(?:[\x80-\xff]*([A-Za-z]))?[A-Za-z\x80-\xff]+")
 # Spreadsheets take a cell for a formula when it begins so; an apostrophe before it keeps it a text.
 _FORMULA = re.compile(r"'*[=+\-@]")
@@ -93,7 +95,7 @@ def read_table(data: bytes, filename: str, required: set[str] | None = None) -> 
         ``duplicated_columns``.
     """
     try:
-        if not data.strip():
+        if not data.strip(BLANK):
             raise TableError("empty")
         if data.startswith(OLD_EXCEL_MARK):
             raise TableError("old_excel")

@@ -35,7 +35,6 @@ MOVES = {
     ("published", "archived"): "group_supervisor",
     ("archived", "draft"): "group_supervisor",
 }
-REVIEW_BATCH_SIZE = 100
 
 
 class ContactCenterArticle(models.Model):
@@ -64,11 +63,16 @@ class ContactCenterArticle(models.Model):
         default="service_card",
     )
     language = fields.Selection(LANGUAGES, required=True, default=lambda self: self._default_language())
-    company_id = fields.Many2one("res.company", "City", required=True, index=True, default=lambda self: self.env.company)
+    company_id = fields.Many2one(
+        "res.company", "City", required=True, index=True, default=lambda self: self.env.company
+    )
     state = fields.Selection(STATE_SELECTION, required=True, default="draft", copy=False, tracking=True, index=True)
     public = fields.Boolean(tracking=True, help="May be shown to residents. Otherwise it is for the staff only.")
     owner_id = fields.Many2one(
-        "res.partner", "Owner organisation", domain=[("is_company", "=", True)], help="Answers for what the article says."
+        "res.partner",
+        "Owner organisation",
+        domain=[("is_company", "=", True)],
+        help="Answers for what the article says.",
     )
     reviewer_id = fields.Many2one("res.users", tracking=True, help="Is asked to check the article when it expires.")
     valid_until = fields.Date(tracking=True, help="After this day it is still found, but marked as expired.")
@@ -99,7 +103,10 @@ class ContactCenterArticle(models.Model):
         index="btree_not_null",
         domain="[('original_id', '=', False), ('id', '!=', id), ('revised_id', '=', False)]",
     )
-    translation_ids = fields.Many2many("contact.center.article", string="Translations", compute="_compute_translation_ids")
+    translated_ids = fields.One2many("contact.center.article", "original_id", "Translated articles")
+    translation_ids = fields.Many2many(
+        "contact.center.article", string="Translations", compute="_compute_translation_ids"
+    )
     revised_id = fields.Many2one(
         "contact.center.article", "Revision of", check_company=True, copy=False, readonly=True, index="btree_not_null"
     )
@@ -107,16 +114,20 @@ class ContactCenterArticle(models.Model):
     version_ids = fields.One2many("contact.center.article.version", "article_id", "Versions", readonly=True)
     version_number = fields.Integer("Version", compute="_compute_version_number")
     # Search
-    words = fields.Char(compute="_compute_words", search="_search_words", help="Finds by words in any form, and by synonyms.")
+    words = fields.Char(
+        compute="_compute_words", search="_search_words", help="Finds by words in any form, and by synonyms."
+    )
     search_title = fields.Text(compute="_compute_search_terms", store=True, prefetch=False)
     search_summary = fields.Text(compute="_compute_search_terms", store=True, prefetch=False)
     search_body = fields.Text(compute="_compute_search_terms", store=True, prefetch=False)
 
     _translation_unique = models.UniqueIndex(
-        "((COALESCE(original_id, id)), language) WHERE revised_id IS NULL", "There is already a translation into this language."
+        "((COALESCE(original_id, id)), language) WHERE revised_id IS NULL",
+        "There is already a translation into this language.",
     )
     _revision_check = models.Constraint(
-        "CHECK(revised_id IS NULL OR original_id IS NULL)", "A revision takes the place of its article in all translations."
+        "CHECK(revised_id IS NULL OR original_id IS NULL)",
+        "A revision takes the place of its article in all translations.",
     )
 
     def init(self):
@@ -155,14 +166,11 @@ class ContactCenterArticle(models.Model):
         for article in self:
             article.used_count = counts.get(article._origin, 0)
 
-    @api.depends("original_id")
+    @api.depends("translated_ids", "original_id.translated_ids")
     def _compute_translation_ids(self):
-        originals = self.original_id | self.filtered(lambda article: not article.original_id)
-        group = self.search([("original_id", "in", originals.ids)]) | originals
         for article in self:
             original = article.original_id or article._origin
-            members = group.filtered(lambda other: original in (other, other.original_id))
-            article.translation_ids = members - article._origin
+            article.translation_ids = (original | original.translated_ids) - article._origin
 
     @api.depends("version_ids")
     def _compute_version_number(self):
@@ -186,6 +194,7 @@ class ContactCenterArticle(models.Model):
         queries = self._get_tsqueries(value, self.env.company)
         if not queries:
             return Domain.FALSE
+        self._flush_search_terms()
         return Domain.custom(
             to_sql=lambda _model, alias, _query: SQL(
                 "%s @@ to_tsquery('simple', %s)", SQL.identifier(alias, "search_vector"), " | ".join(queries)
@@ -196,8 +205,8 @@ class ContactCenterArticle(models.Model):
     def _search(self, domain, offset=0, limit=None, order=None, **kwargs):
         """Put the best answers to the words that are searched for first, unless another order is asked for."""
         query = super()._search(domain, offset, limit, order, **kwargs)
-        words = self._get_searched_words(domain)
-        queries = self._get_tsqueries(words, self.env.company) if words and order in (None, "", self._order) else []
+        words = self._get_searched_words(domain) if order == self._order else ""
+        queries = self._get_tsqueries(words, self.env.company)
         if queries:
             query.order = SQL("%s DESC, %s", self._get_score(query.table, queries), SQL.identifier(query.table, "id"))
         return query
@@ -220,8 +229,10 @@ class ContactCenterArticle(models.Model):
     def _check_original_id(self):
         for article in self.filtered("original_id"):
             if article.original_id == article or article.original_id.original_id:
-                raise ValidationError(self.env._("“%s” is itself a translation: choose its original.", article.original_id.name))
-            if self.search_count([("original_id", "=", article.id)], limit=1):
+                raise ValidationError(
+                    self.env._("“%s” is itself a translation: choose its original.", article.original_id.name)
+                )
+            if article.translated_ids:
                 raise ValidationError(self.env._("“%s” has translations, so it can't become one.", article.name))
 
     # ------------------------------------------------------------
@@ -232,7 +243,7 @@ class ContactCenterArticle(models.Model):
     def create(self, vals_list):
         """Create articles; one that is wished in another state is a draft first and makes the move then."""
         articles = super().create([dict(vals, state="draft") for vals in vals_list])
-        for article, vals in zip(articles, vals_list):
+        for article, vals in zip(articles, vals_list, strict=True):
             if vals.get("state", "draft") != "draft":
                 article._move_to(vals["state"])
         return articles
@@ -243,7 +254,9 @@ class ContactCenterArticle(models.Model):
         published = self.filtered(lambda article: article.state == "published")
         if published and not vals.keys().isdisjoint(CONTENT_FIELDS):
             raise UserError(
-                self.env._("“%s” is published. Start a revision: its text is replaced when it's approved.", published[0].name)
+                self.env._(
+                    "“%s” is published. Start a revision: its text is replaced when it's approved.", published[0].name
+                )
             )
         result = super().write(vals) if vals else True
         if state:
@@ -254,12 +267,14 @@ class ContactCenterArticle(models.Model):
     def _unlink_unpublished(self):
         for article in self:
             if article.version_ids:
-                raise UserError(self.env._("“%s” was published once. Archive it instead: its versions stay.", article.name))
+                raise UserError(
+                    self.env._("“%s” was published once. Archive it instead: its versions stay.", article.name)
+                )
 
     def copy_data(self, default=None):
         names = [] if default and "name" in default else [self.env._("%s (copy)", article.name) for article in self]
         vals_list = super().copy_data(default)
-        for vals, name in zip(vals_list, names):
+        for vals, name in zip(vals_list, names, strict=True):
             vals["name"] = name
         return vals_list
 
@@ -277,11 +292,11 @@ class ContactCenterArticle(models.Model):
         labels = dict(self._fields["state"]._description_selection(self.env))
         for article in self:
             group = MOVES.get((article.state, state))
-            names = {"name": article.name, "source": labels[article.state], "target": labels[state]}
+            names = {"name": article.name, "old": labels[article.state], "new": labels[state]}
             if not group:
-                raise UserError(self.env._("“%(name)s” is “%(source)s” and can't become “%(target)s”.", **names))
+                raise UserError(self.env._("“%(name)s” is “%(old)s” and can't become “%(new)s”.", **names))
             if not (self.env.su or self.env.user.has_group(f"contact_center_base.{group}")):
-                raise AccessError(self.env._("A supervisor decides whether “%(name)s” becomes “%(target)s”.", **names))
+                raise AccessError(self.env._("A supervisor decides whether “%(name)s” becomes “%(new)s”.", **names))
             if state == "published":
                 article._publish()
             else:
@@ -297,7 +312,9 @@ class ContactCenterArticle(models.Model):
         if self.revised_id:
             if self.revised_version != target.version_number:
                 raise UserError(
-                    self.env._("“%s” was revised by somebody else in the meantime. Revise its present version.", target.name)
+                    self.env._(
+                        "“%s” was revised by somebody else in the meantime. Revise its present version.", target.name
+                    )
                 )
             values = self._convert_to_write({name: self[name] for name in CONTENT_FIELDS + REVISED_FIELDS})
             super(ContactCenterArticle, target).write(values)
@@ -325,9 +342,7 @@ class ContactCenterArticle(models.Model):
         """
         self.ensure_one()
         texts = {name: (content or {}).get(name, False) for name in CONTENT_FIELDS} if content else {}
-        return self.copy(
-            {"name": self.name, **texts, "revised_id": self.id, "revised_version": self.version_number}
-        )
+        return self.copy({"name": self.name, **texts, "revised_id": self.id, "revised_version": self.version_number})
 
     # ------------------------------------------------------------
     # Actions
@@ -413,11 +428,15 @@ class ContactCenterArticle(models.Model):
         """Ask the reviewers to check the articles that have expired; one open activity for each article."""
         domain = self._get_overdue_review_domain()
         self.env["ir.cron"]._commit_progress(remaining=self.search_count(domain))
-        while articles := self.search(domain, limit=REVIEW_BATCH_SIZE, order="id").try_lock_for_update():
+        while articles := self.search(domain, limit=self._get_review_batch_size(), order="id").try_lock_for_update():
             for article in articles:
                 article._ask_for_review()
             if not self.env["ir.cron"]._commit_progress(len(articles)):
                 break
+
+    @api.model
+    def _get_review_batch_size(self):
+        return 100
 
     @api.model
     def _get_overdue_review_domain(self):
@@ -431,7 +450,7 @@ class ContactCenterArticle(models.Model):
 
     def _ask_for_review(self):
         """Ask the reviewer of this one article; without one, whoever approved it last."""
-        user = self.reviewer_id.filtered("active") or self.version_ids[:1].user_id
+        user = self.reviewer_id.filtered("active") or self.version_ids.sorted("number")[-1:].user_id
         self.activity_schedule(
             "contact_center_base.mail_activity_type_article_review",
             user_id=user.id,
@@ -484,6 +503,7 @@ class ContactCenterArticle(models.Model):
 
     def _find_best(self, domain, queries, category, limit):
         """Return the articles of a domain that answer the queries or belong to the node, the best first."""
+        self._flush_search_terms()
         query = self._search(domain)
         alias = query.table
         conditions, scores = [], []
@@ -542,6 +562,11 @@ class ContactCenterArticle(models.Model):
         return " ".join([words[:MAXIMUM_QUERY_LENGTH], *matched_synonyms(words, synonyms)])
 
     @api.model
+    def _flush_search_terms(self):
+        """Bring what was written just now into the generated column, which the ORM doesn't know."""
+        self.flush_model(["search_title", "search_summary", "search_body"])
+
+    @api.model
     def _get_score(self, alias, queries):
         """Return SQL of how well an article answers: the number of words it has, then where it has them."""
         vector = SQL.identifier(alias, "search_vector")
@@ -553,9 +578,7 @@ class ContactCenterArticle(models.Model):
     @api.model
     def _get_searched_words(self, domain):
         """Return the words that a domain searches for, ``""`` if it doesn't."""
-        values = (
-            condition.value for condition in Domain(domain).iter_conditions() if condition.field_expr == "words"
-        )
+        values = (condition.value for condition in Domain(domain).iter_conditions() if condition.field_expr == "words")
         return " ".join(value for value in values if isinstance(value, str))
 
     @api.model

@@ -23,7 +23,12 @@ class ContactCenterArticleVersion(models.Model):
     number = fields.Integer("Version", required=True, readonly=True)
     date = fields.Datetime("Published on", required=True, readonly=True, default=fields.Datetime.now)
     user_id = fields.Many2one(
-        "res.users", "Approved by", required=True, ondelete="restrict", readonly=True, default=lambda self: self.env.user
+        "res.users",
+        "Approved by",
+        required=True,
+        ondelete="restrict",
+        readonly=True,
+        default=lambda self: self.env.user,
     )
     author_id = fields.Many2one("res.users", "Written by", ondelete="restrict", readonly=True)
     content = fields.Json(required=True, readonly=True, help="The texts by the name of their field.")
@@ -45,7 +50,9 @@ class ContactCenterArticleVersion(models.Model):
     @api.depends("article_id.name", "number")
     def _compute_display_name(self):
         for version in self:
-            version.display_name = self.env._("%(article)s, version %(number)s", article=version.article_id.name, number=version.number)
+            version.display_name = self.env._(
+                "%(article)s, version %(number)s", article=version.article_id.name, number=version.number
+            )
 
     @api.depends("content")
     @api.depends_context("lang")
@@ -56,8 +63,8 @@ class ContactCenterArticleVersion(models.Model):
     @api.depends("number", "article_id.version_ids")
     def _compute_compared_id(self):
         for version in self:
-            earlier = version.article_id.version_ids.filtered(lambda other: other.number < version.number)
-            version.compared_id = earlier[:1]
+            earlier = version.article_id.version_ids.filtered_domain([("number", "<", version.number)])
+            version.compared_id = earlier.sorted("number")[-1:]
 
     @api.depends("content_html", "compared_id")
     def _compute_comparison(self):

@@ -10,7 +10,9 @@ class ContactCenterCategory(models.Model):
     def _compute_question_summary(self):
         for category in self:
             questions = category.question_definition or []
-            category.question_summary = "\n".join(f"• {question['string']}" for question in questions if question.get("string"))
+            category.question_summary = "\n".join(
+                f"• {question['string']}" for question in questions if question.get("string")
+            )
 
     def action_edit_questions(self):
         """Open the dialog that edits the extra questions of this one node."""

@@ -110,7 +110,11 @@ class ContactCenterCategory(models.Model):
         :param bool create_executors: whether to add organisations that are not known yet; otherwise their rows are
             rejected.
         :return: :class:`ImportResult`.
+        :raises AccessError: when the user doesn't keep the classifier.
+        :raises TableError: when the file breaks off.
         """
+        self.check_access("create")
+        self.check_access("write")
         result = ImportResult(
             skipped_columns=tuple(
                 column for column in NAME_COLUMNS if column in table.header and column not in self._get_name_languages()
@@ -193,9 +197,11 @@ class ContactCenterCategory(models.Model):
         if "executor" in row:
             name = row["executor"]
             if create_executors and name and name not in links["executor"]:
-                links["executor"][name] = self.env["res.partner"].create(
-                    {"name": name, "is_company": True, "company_id": self.env.company.id}
-                ).ids
+                links["executor"][name] = (
+                    self.env["res.partner"]
+                    .create({"name": name, "is_company": True, "company_id": self.env.company.id})
+                    .ids
+                )
             values["owner_id"] = self._parse_link("executor", name, links)
         names = {column: row[column] for column in NAME_COLUMNS if row.get(column)}
         return _Node(line, row, code, row.get("parent_code"), values, names)
@@ -309,7 +315,7 @@ class ContactCenterCategory(models.Model):
         try:
             with self.env.cr.savepoint():
                 categories = self.create([self._prepare_node_values(node, saved) for node in nodes])
-                for node, category in zip(nodes, categories):
+                for node, category in zip(nodes, categories, strict=True):
                     category._write_names(node.names)
         except UserError as error:
             if len(nodes) == 1:

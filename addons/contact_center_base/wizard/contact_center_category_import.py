@@ -19,7 +19,9 @@ class ContactCenterCategoryImport(models.TransientModel):
     create_executors = fields.Boolean(
         "Add unknown executors", help="Otherwise a row that names an organisation unknown here is rejected."
     )
-    state = fields.Selection([("new", "New"), ("checked", "Checked"), ("done", "Imported")], required=True, default="new")
+    state = fields.Selection(
+        [("new", "New"), ("checked", "Checked"), ("done", "Imported")], required=True, default="new"
+    )
     created_count = fields.Integer("Added", readonly=True)
     updated_count = fields.Integer("Changed", readonly=True)
     unchanged_count = fields.Integer("Unchanged", readonly=True)

@@ -76,5 +76,7 @@ class ContactCenterCategoryQuestionsLine(models.TransientModel):
             if not labels:
                 raise ValidationError(self.env._("Write the choices of “%s”, separated by semicolons.", self.question))
             values = {label: value for value, label in (present or {}).get("selection") or []}
-            question["selection"] = [[values.get(label, f"{self.id}_{position}"), label] for position, label in enumerate(labels)]
+            question["selection"] = [
+                [values.get(label, f"{self.id}_{position}"), label] for position, label in enumerate(labels)
+            ]
         return question

@@ -120,7 +120,10 @@ class ImportCase(ContactCenterCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.profile = cls.env.ref("contact_center_base.import_profile_la311")
+        # A copy, so that nothing else imported by the profile gets into the way.
+        cls.los_angeles = cls.env.ref("contact_center_base.import_profile_la311").copy(
+            {"code": "test_la311", "source_system": "test_la311", "city_name": "Test Angeles"}
+        )
         cls.hotline = cls.env["contact.center.import.profile"].create(
             {
                 "name": "Old hotline",
@@ -185,6 +188,9 @@ class ImportCase(ContactCenterCase):
     def requests(self, system="hotline"):
         return self.env["contact.center.request"].search([("source_system", "=", system)], order="id")
 
+    def imports(self, profile):
+        return self.env["contact.center.import"].search([("profile_id", "=", profile.id)])
+
     def rejected(self):
         """Return the rows of the error file as ``{line: (reason, cells)}``."""
         errors = read_table((self.folder / "errors.csv").read_bytes(), "errors.csv")
@@ -198,11 +204,11 @@ class ImportCase(ContactCenterCase):
 
 class TestImport(ImportCase):
     def test_real_rows_come_with_history_and_deadline(self):
-        report = self.run_file(gzip.compress(sample()), "la311.csv.gz", "la311", company=None)
+        report = self.run_file(gzip.compress(sample()), "la311.csv.gz", "test_la311", company=None)
         self.assertEqual(report, {"rows": 200, "created": 200, "unchanged": 0, "rejected": 0})
-        city = self.env["res.company"].search([("name", "=", "City of Los Angeles")])
+        city = self.env["res.company"].search([("name", "=", "Test Angeles")])
         self.assertEqual(city.resource_calendar_id.tz, "America/Los_Angeles")
-        requests = self.requests("la311").with_company(city)
+        requests = self.requests("test_la311").with_company(city)
         self.assertEqual(requests.company_id, city)
         self.assertTrue(all(request.deadline and request.finished_at and request.owner_id for request in requests))
         self.assertEqual(set(requests.mapped("state")), {"done", "closed"})
@@ -261,14 +267,14 @@ class TestImport(ImportCase):
             patch.object(Import, "_process_batch", killed_in_the_third),
             suppress(KeyboardInterrupt),
         ):
-            self.run_file(sample(), "la311.csv", "la311")
-        self.assertEqual(len(self.requests("la311")), 80)
-        job = self.env["contact.center.import"].search([])
+            self.run_file(sample(), "la311.csv", "test_la311")
+        self.assertEqual(len(self.requests("test_la311")), 80)
+        job = self.imports(self.los_angeles)
         self.assertEqual((job.state, job.position), ("running", 80))
-        report = self.run_file(sample(), "la311.csv", "la311")
+        report = self.run_file(sample(), "la311.csv", "test_la311")
         self.assertEqual(report, {"rows": 200, "created": 200, "unchanged": 0, "rejected": 0})
-        self.assertEqual(self.env["contact.center.import"].search([]), job)
-        events = self.requests("la311").event_ids
+        self.assertEqual(self.imports(self.los_angeles), job)
+        events = self.requests("test_la311").event_ids
         self.assertEqual(len(events.filtered(lambda event: event.kind == "registered")), 200)
 
     def test_dry_run_leaves_nothing(self):
@@ -323,7 +329,7 @@ class TestImportTables(ImportCase):
 
     def test_latin_1(self):
         content = sample().replace(b"BERENDO", "BERENDÓ".encode("latin-1"))
-        self.assertEqual(self.run_file(content, profile="la311")["created"], 200)
+        self.assertEqual(self.run_file(content, profile="test_la311")["created"], 200)
 
     def test_xlsx(self):
         report = self.run_file(write_xlsx(COLUMNS, [row("1"), row("2", date="2026-04-01 10:30:00")]), "requests.xlsx")
@@ -388,7 +394,7 @@ class TestImportTables(ImportCase):
         }.items():
             with self.subTest(words):
                 self.assertIn(words, self.refusal(content))
-        self.assertFalse(self.env["contact.center.import"].search([]))
+        self.assertFalse(self.imports(self.hotline))
 
     def test_paths_that_hold_no_file(self):
         Import = self.env["contact.center.import"]

@@ -1,1 +1,2 @@
 from . import calls
+from . import json_api

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.api import SUPERUSER_ID
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from ..phone import normalise
 
@@ -127,6 +128,10 @@ class ContactCenterBlockedNumber(models.Model):
     def _unlink_never(self):
         raise UserError(self.env._("Memos and blocks can't be deleted: reject or lift it instead."))
 
+    def _mail_get_partner_fields(self, introspect_fields=False):
+        # Messages about a refused caller are for colleagues and never for the caller.
+        return []
+
     # ------------------------------------------------------------
     # Actions
     # ------------------------------------------------------------
@@ -179,7 +184,7 @@ class ContactCenterBlockedNumber(models.Model):
             raise UserError(self.env._("Write what the caller said: the head decides on it."))
         number = normalise(number, self.env.company.country_id.code, strict=self.env)
         # Memos are written by this method only, for operators (checked above), hence sudo.
-        memo = self.sudo().create(
+        memo = self.sudo().with_context(mail_create_nolog=True).create(
             [
                 {
                     "number": number,
@@ -193,7 +198,7 @@ class ContactCenterBlockedNumber(models.Model):
         # The words that the head is asked to decide on stay in the log, should the template change.
         memo.message_post(body=memo.memo)
         memo._notify_group("group_head", self.env._("A refused caller waits for your decision"))
-        return memo.sudo(self.env.su)
+        return memo.with_env(self.env)
 
     def reject(self, reason):
         """Reject these memos as the head, with the reason.
@@ -223,7 +228,7 @@ class ContactCenterBlockedNumber(models.Model):
                     self.env._(
                         "%(number)s is already blocked until %(until)s. Lift that block first.",
                         number=record.number,
-                        until=block._fields["blocked_until"].convert_to_display_name(block.blocked_until, block),
+                        until=format_date(self.env, block.blocked_until),
                     )
                 )
         self._take_step(

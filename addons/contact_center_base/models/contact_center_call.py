@@ -5,7 +5,7 @@ from psycopg2.errors import UniqueViolation
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ConcurrencyError, MissingError, UserError
 from odoo.fields import Domain
-from odoo.tools import format_datetime, mute_logger
+from odoo.tools import format_date, format_datetime, mute_logger
 
 from .. import pbx, workflow
 from ..clock import next_working_moment
@@ -83,12 +83,15 @@ class ContactCenterCall(models.Model):
     outcome = fields.Selection(OUTCOMES, compute="_compute_outcome", store=True)
     wait_seconds = fields.Integer("Waiting time (s)", compute="_compute_seconds", store=True, aggregator="avg")
     handling_seconds = fields.Integer("Handling time (s)", compute="_compute_seconds", store=True, aggregator="avg")
-    within_service_level = fields.Boolean(compute="_compute_within_service_level", store=True)
+    within_service_level = fields.Boolean("Answered in time", compute="_compute_within_service_level", store=True)
     first_contact_resolution = fields.Boolean(
         "Resolved at first contact", compute="_compute_first_contact_resolution", store=True
     )
     out_of_hours = fields.Boolean(
-        compute="_compute_out_of_hours", store=True, help="It started outside the working hours of the centre."
+        "Out of hours",
+        compute="_compute_out_of_hours",
+        store=True,
+        help="It started outside the working hours of the centre.",
     )
 
     _pbx_call_unique = models.UniqueIndex(
@@ -425,7 +428,7 @@ class ContactCenterCall(models.Model):
         reasons = dict(block._fields["reason"]._description_selection(self.env))
         return {
             "id": block.id,
-            "until": block._fields["blocked_until"].convert_to_display_name(block.blocked_until, block),
+            "until": format_date(self.env, block.blocked_until),
             "reason": reasons[block.reason],
         }
 

@@ -44,7 +44,7 @@ class ContactCenterCallReport(models.Model):
     user_id = fields.Many2one("res.users", "Operator", readonly=True)
     started_at = fields.Datetime("Started", readonly=True)
     hour = fields.Integer("Hour of the day", readonly=True, aggregator=None, help="0 to 23, in the time of the city.")
-    out_of_hours = fields.Boolean(readonly=True)
+    out_of_hours = fields.Boolean("Out of hours", readonly=True)
     out_of_hours_count = fields.Integer("Calls out of hours", readonly=True)
     answered = fields.Integer(readonly=True, help="Refused calls were answered first and count as well.")
     abandoned = fields.Integer("Abandoned by the caller", readonly=True)

@@ -49,6 +49,7 @@ class TestCallApi(CityMixin, HttpCase):
         call = self.env["contact.center.call"].search([("pbx_call_id", "=", "http-1")])
         self.assertEqual((call.company_id, call.user_id, call.number), (self.city, self.operator, "+380501234567"))
 
+    @mute_logger("odoo.http")
     def test_what_the_exchange_did_wrong_is_told(self):
         for payload, status, words in (
             ({"event": "ring"}, 422, "call_id"),
@@ -67,14 +68,24 @@ class TestCallApi(CityMixin, HttpCase):
         for body in ("{", "[1, 2]", '"ring"', "null", b"\xff\xfe"):
             response = self.post(body)
             self.assertEqual(response.status_code, 400, body)
-            self.assertTrue(response.json()["message"])
+            self.assertEqual(list(response.json()), ["message"])
+        response = self.post("event=ring", **{"Content-Type": "application/x-www-form-urlencoded"})
+        self.assertEqual(response.status_code, 415)
+        self.assertIn("application/json", response.json()["message"])
+
+    def test_unknown_fields_are_passed_over(self):
+        response = self.post({**self.ring(), "self": 1, "payload": {"event": "hangup"}})
+        self.assertEqual((response.status_code, response.json()["outcome"]), (200, "ringing"))
 
     @mute_logger("odoo.http")
     def test_wrong_key(self):
         response = self.post(self.ring(), key="0" * 40)
         self.assertEqual(response.status_code, 401)
-        self.assertTrue(response.json()["message"])
+        self.assertEqual(list(response.json()), ["message"], "no trace for strangers")
+        response = self.url_open(URL, data="{}", headers={"Content-Type": "application/json"})
+        self.assertEqual(response.status_code, 401)
 
+    @mute_logger("odoo.http")
     def test_a_key_without_the_right(self):
         response = self.post(self.ring(), key=self.make_key(self.operator))
         self.assertEqual(response.status_code, 403)

@@ -1,6 +1,6 @@
 import { Component, useState } from "@odoo/owl";
 
-/** The callers whose telephone rings at this operator just now, in a corner of the screen: nothing in work is covered. */
+/** Those who call this operator just now, in a corner of the screen: what is being typed goes on. */
 export class CallerCards extends Component {
     static template = "contact_center_base.CallerCards";
     static props = {

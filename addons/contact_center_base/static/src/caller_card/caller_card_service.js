@@ -3,8 +3,8 @@ import { registry } from "@web/core/registry";
 import { CallerCards } from "./caller_card";
 
 /**
- * Shows who calls as soon as the telephone rings. The bus tells only which call it is; the card itself is asked for with
- * the rights of the operator, so no personal data waits in the messages of the bus.
+ * Shows who calls as soon as the telephone rings. The bus tells only which call it is; the card itself is asked for
+ * with the rights of the operator, so no personal data waits in the messages of the bus.
  */
 export const callerCardService = {
     dependencies: ["action", "bus_service", "orm"],

@@ -272,10 +272,10 @@ class ContactCenterArticle(models.Model):
                 )
 
     def copy_data(self, default=None):
-        names = [] if default and "name" in default else [self.env._("%s (copy)", article.name) for article in self]
         vals_list = super().copy_data(default)
-        for vals, name in zip(vals_list, names, strict=True):
-            vals["name"] = name
+        if "name" not in (default or {}):
+            for article, vals in zip(self, vals_list, strict=True):
+                vals["name"] = self.env._("%s (copy)", article.name)
         return vals_list
 
     # ------------------------------------------------------------

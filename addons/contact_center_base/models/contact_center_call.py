@@ -53,7 +53,9 @@ class ContactCenterCall(models.Model):
     )
     pbx_call_id = fields.Char("Call id of the exchange", readonly=True, copy=False)
     direction = fields.Selection(DIRECTIONS, required=True, default="in", readonly=True)
-    number = fields.Char(readonly=True, help="The other party in international form. Empty: the number is hidden.")
+    number = fields.Char(
+        readonly=True, index="trigram", help="The other party in international form. Empty: the number is hidden."
+    )
     line = fields.Char("Line or queue", readonly=True)
     started_at = fields.Datetime("Started", required=True, readonly=True, default=fields.Datetime.now)
     answered_at = fields.Datetime("Answered", readonly=True)

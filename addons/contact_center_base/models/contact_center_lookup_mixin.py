@@ -20,6 +20,8 @@ STREET_KINDS = {
     *map(fold, ("вул", "вулиця", "ул", "улица", "просп", "проспект", "бульв", "бульвар", "пров", "провулок")),
     *map(fold, ("ul", "ulica", "al", "aleja", "os", "osiedle")),
 }
+#: Up to so many requests found by words are handed on one by one.
+FEW = 5000
 #: RO-4.3b: working days after which the supervisor looks into a request that nobody took.
 NEW_WORKING_DAYS = 2
 
@@ -136,12 +138,32 @@ class ContactCenterLookupMixin(models.AbstractModel):
                 groups.append(f"({' | '.join(wanted)})")
         if not groups:
             return Domain.FALSE
-        return Domain.custom(
-            to_sql=lambda model, alias, query: SQL(
-                "to_tsvector('simple', %s) @@ to_tsquery('simple', %s)",
-                model._field_to_sql(alias, "search_terms", query),
-                " & ".join(groups),
-            )
+        wanted = " & ".join(groups)
+        ids = self._find_by_terms(wanted, FEW + 1)
+        if len(ids) <= FEW:
+            return Domain("id", "in", ids)
+        return Domain.custom(to_sql=lambda model, alias, query: model._terms_to_sql(alias, wanted, query))
+
+    @api.model
+    def _find_by_terms(self, wanted, limit):
+        """Return ids of at most ``limit`` requests that answer a full-text query, whoever may read them.
+
+        How many there are decides how to go on: the database can't foresee it for words that seldom meet and would read
+        all requests from the newest on. The subquery makes it ask the index.
+        """
+        query = self.sudo()._search(Domain.TRUE, order="id")
+        query.add_where(self._terms_to_sql(self._table, wanted, query))
+        rows = self.env.execute_query(
+            SQL("WITH found AS MATERIALIZED %s SELECT id FROM found LIMIT %s", query.subselect(), limit)
+        )
+        return [request_id for (request_id,) in rows]
+
+    @api.model
+    def _terms_to_sql(self, alias, wanted, query):
+        return SQL(
+            "to_tsvector('simple', %s) @@ to_tsquery('simple', %s)",
+            self._field_to_sql(alias, "search_terms", query),
+            wanted,
         )
 
     # ------------------------------------------------------------

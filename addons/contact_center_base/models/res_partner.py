@@ -45,7 +45,9 @@ class ResPartner(models.Model):
         domains = []
         number = normalise(phone, company.country_id.code)
         if number:
-            domains += [Domain("phone_sanitized", "=", number), Domain("other_phone_ids.number", "=", number)]
+            # The ids instead of a subquery let the database use the index on each side.
+            others = self.env["contact.center.phone"].search([("number", "=", number)]).partner_id
+            domains += [Domain("phone_sanitized", "=", number), Domain("id", "in", others.ids)]
         if email:
             domains.append(Domain("email_normalized", "=", email.strip().lower()))
         if not domains:

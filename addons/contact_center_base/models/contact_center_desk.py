@@ -289,12 +289,22 @@ class ContactCenterDesk(models.AbstractModel):
     def _check_known_caller(self, values):
         if values.get("anonymous") or not self._names_caller(values):
             return {"caller": self.env._("Enter a phone or a name: who joins is told the outcome.")}
-        return self._check_phone(values)
+        return self._check_phone(values) or self._check_applicant(values)
 
     def _check_caller(self, values):
-        if not (values.get("anonymous") or self._names_caller(values)):
+        if values.get("anonymous"):
+            return {}
+        if not self._names_caller(values):
             return {"caller": self.env._("Enter a phone or a name, or mark the caller as anonymous.")}
-        return self._check_phone(values)
+        return self._check_phone(values) or self._check_applicant(values)
+
+    def _check_applicant(self, values):
+        """A number that people share doesn't tell which of them calls."""
+        if values.get("partner_id") or (values.get("name") or "").strip():
+            return {}
+        if self.env["res.partner"]._find_applicants(values.get("phone"), values.get("email")):
+            return {"caller": self.env._("This number is known: choose an applicant, or enter the name of another one.")}
+        return {}
 
     def _names_caller(self, values):
         return any(values.get(name) for name in ("partner_id", "phone", "email", "name"))

@@ -153,6 +153,7 @@ class TestDeskEndings(DeskCase):
         self.assertEqual(set(self.desk.register(self.values(street_id=False))["errors"]), {"place"})
         self.assertEqual(set(self.desk.register(self.values(street_id=False, street_text="Nowhere"))["errors"]), {"place"})
         self.assertEqual(set(self.desk.register(self.values(phone="12"))["errors"]), {"caller"})
+        self.assertEqual(set(self.desk.register(self.values(partner_id=False))["errors"]), {"caller"})
         self.assertFalse(self.env["contact.center.desk.receipt"].search([]))
 
     def test_refused_by_the_model_leaves_nothing(self):

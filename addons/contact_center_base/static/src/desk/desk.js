@@ -1,4 +1,4 @@
-import { Component, markup, onMounted, onWillStart, useRef, useState } from "@odoo/owl";
+import { Component, markup, onMounted, onWillStart, useEffect, useRef, useState } from "@odoo/owl";
 import { AutoComplete } from "@web/core/autocomplete/autocomplete";
 import { useHotkey } from "@web/core/hotkeys/hotkey_hook";
 import { _t } from "@web/core/l10n/translation";
@@ -20,9 +20,14 @@ export class OperatorDesk extends Component {
 
     setup() {
         this.desk = useState(new DeskModel(useService("orm")));
-        this.state = useState({ showsMap: false });
+        this.state = useState({ showsMap: false, wantedFocus: null });
         this.rootRef = useRef("root");
         this.streetRef = useRef("street");
+        // After the rendering that follows, because that may bring the input.
+        useEffect(
+            (wanted) => wanted && this.focus(wanted.selector),
+            () => [this.state.wantedFocus]
+        );
         const { call_id: callId, phone } = this.props.action.context || {};
         onWillStart(() => this.desk.start({ callId, phone }));
         onMounted(() => this.focus(this.desk.draft.search ? "#desk_words" : "#desk_search"));
@@ -32,16 +37,15 @@ export class OperatorDesk extends Component {
         });
     }
 
-    /** @param {string} selector of an input of the desk */
     focus(selector) {
         const el = this.rootRef.el.querySelector(selector);
         el?.focus();
         el?.select?.();
     }
 
+    /** @param {string} selector of an input or button of the desk */
     focusSoon(selector) {
-        // After the next rendering, which may bring the input.
-        requestAnimationFrame(() => this.rootRef.el && this.focus(selector));
+        this.state.wantedFocus = { selector };
     }
 
     // Caller
@@ -50,7 +54,19 @@ export class OperatorDesk extends Component {
         if (ev.key === "Enter") {
             ev.preventDefault();
             await this.lookUpCaller();
-            this.focusSoon(this.desk.caller?.applicants.length ? "#desk_words" : "#desk_name");
+            this.focusSoon(this.getFocusAfterLookup());
+        }
+    }
+
+    /** One applicant needs no choice, several do, and nobody yet needs a name. */
+    getFocusAfterLookup() {
+        const count = this.desk.caller?.applicants.length || 0;
+        return ["#desk_name", "#desk_words", ".o_desk_applicants input:checked"][Math.min(count, 2)];
+    }
+
+    onApplicantKeydown(ev) {
+        if (ev.key === "Enter") {
+            this.focusSoon(this.desk.draft.partner_id ? "#desk_words" : "#desk_name");
         }
     }
 
@@ -93,6 +109,10 @@ export class OperatorDesk extends Component {
 
     kindLabel(kind) {
         return this.desk.settings.kinds.find(({ value }) => value === kind)?.label;
+    }
+
+    joinTexts(...texts) {
+        return texts.filter(Boolean).join(" · ");
     }
 
     metresLabel(metres) {

@@ -127,7 +127,7 @@ export class DeskModel extends Reactive {
     // Caller
 
     setSearch(search) {
-        this.update({ search, partner_id: false, name: "", phone: "", email: "" }, "caller");
+        this.update({ search, partner_id: false, name: "", phone: "", email: "", kind: "resident" }, "caller");
         this.caller = null;
     }
 
@@ -148,9 +148,9 @@ export class DeskModel extends Reactive {
             return;
         }
         this.update({ phone: caller.phone || "", email: caller.email || "" }, "caller");
-        if (caller.applicants.length === 1) {
+        if (caller.applicants.length) {
             this.chooseApplicant(caller.applicants[0]);
-        } else if (!caller.phone && !caller.email && !caller.applicants.length) {
+        } else if (!caller.phone && !caller.email) {
             this.readSearchAsName(search);
         }
     }
@@ -324,7 +324,9 @@ export class DeskModel extends Reactive {
             if (error instanceof ConnectionLostError) {
                 this.alert = _t("The server can't be reached. What you entered is kept: try again in a moment.");
             } else if (error instanceof RPCError && error.exceptionName !== SESSION_EXPIRED) {
-                this.alert = error.data?.message || error.message;
+                this.alert = error.exceptionName?.startsWith("odoo.exceptions.")
+                    ? error.data.message
+                    : _t("The server has failed at this. What you entered is kept: try again, or tell your administrator.");
             } else {
                 throw error;
             }

@@ -59,7 +59,7 @@
         "report/contact_center_blocked_number_reports.xml",
         "report/contact_center_control_card.xml",
     ],
-    "demo": [],
+    "demo": ["demo/contact_center_demo.xml"],
     "assets": {
         "web.assets_backend": ["contact_center_base/static/src/**/*"],
         "web.report_assets_common": ["contact_center_base/static/src/state/state.scss"],

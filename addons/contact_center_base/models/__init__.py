@@ -13,6 +13,7 @@ from . import contact_center_category_question
 from . import contact_center_category_table
 from . import contact_center_clock_interval
 from . import contact_center_deadline_rule
+from . import contact_center_demo
 from . import contact_center_desk
 from . import contact_center_district
 from . import contact_center_import

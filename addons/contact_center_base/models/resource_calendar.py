@@ -70,6 +70,13 @@ class ResourceCalendarAttendance(models.Model):
 class ResourceCalendarLeaves(models.Model):
     _inherit = "resource.calendar.leaves"
 
+    def _compute_company_id(self):
+        """Leave free days of all calendars with their city; the company at work when it's computed says nothing of it."""
+        of_city = self.filtered(lambda leave: leave.company_id and not leave.calendar_id)
+        super(ResourceCalendarLeaves, self - of_city)._compute_company_id()
+        for leave in of_city:
+            leave.company_id = leave.company_id
+
     def _forget_clock_calendars(self):
         """Drop the kept calendars when free days of all change; leave of one person changes no term."""
         if any(not leave.resource_id for leave in self):

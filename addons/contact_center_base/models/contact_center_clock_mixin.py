@@ -125,7 +125,8 @@ class ContactCenterClockMixin(models.AbstractModel):
         :raises AccessError: for anybody below a supervisor.
         :raises UserError: without a reason, for a request without a term, or when the maximum of the rule is reached.
         """
-        if not (self.env.su or self._get_roles() & {"supervisor", "head", "system"}):
+        roles = self._get_roles() & {"supervisor", "head", "system"}
+        if not (self.env.su or roles):
             raise AccessError(self.env._("A supervisor extends terms."))
         if not (reason or "").strip():
             raise UserError(self.env._("Write why the term is extended: the applicant will ask."))
@@ -145,7 +146,8 @@ class ContactCenterClockMixin(models.AbstractModel):
                     self.env._("%(number)s: the maximum of “%(rule)s” is reached, it can't be extended any more.",
                                number=request.number, rule=request.deadline_rule_id.name)
                 )
-            self.env["contact.center.request.event"]._record(request, "extended", comment=reason)
+            role = next((role for role in workflow.ROLES if role in roles), None)
+            self.env["contact.center.request.event"]._record(request, "extended", comment=reason, role=role)
 
     # ------------------------------------------------------------
     # Pauses

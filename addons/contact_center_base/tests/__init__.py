@@ -15,5 +15,7 @@ from . import test_pbx
 from . import test_questions
 from . import test_request
 from . import test_request_clock
+from . import test_search
 from . import test_tabular
+from . import test_views
 from . import test_workflow

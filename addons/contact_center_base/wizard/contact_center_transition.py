@@ -12,7 +12,8 @@ class ContactCenterTransition(models.TransientModel):
     _description = "Move Requests On"
 
     request_ids = fields.Many2many("contact.center.request", required=True)
-    request_count = fields.Integer(compute="_compute_request_count")
+    request_count = fields.Integer(compute="_compute_skipped_ids")
+    skipped_ids = fields.Many2many("contact.center.request", string="Stay as they are", compute="_compute_skipped_ids")
     target = fields.Selection(STATE_SELECTION, required=True)
     comment = fields.Text("Reason")
     result = fields.Text("Answer to the applicant", compute="_compute_values", store=True, readonly=False)
@@ -26,10 +27,20 @@ class ContactCenterTransition(models.TransientModel):
     needs_result = fields.Boolean(compute="_compute_needs")
     needs_plan = fields.Boolean(compute="_compute_needs")
 
-    @api.depends("request_ids")
-    def _compute_request_count(self):
+    @api.depends("request_ids", "target")
+    def _compute_skipped_ids(self):
+        """Of several requests leave out those that can't make the move; a single one is told why it can't."""
+        roles = self.env["contact.center.request"]._get_roles()
         for wizard in self:
-            wizard.request_count = len(wizard.request_ids)
+            requests = wizard.request_ids._origin
+            skipped = requests.browse()
+            if len(requests) > 1:
+                for request in requests:
+                    transition = workflow.find_transition(request.state, wizard.target)
+                    if not (transition and workflow.acting_role(transition, roles)):
+                        skipped += request
+            wizard.skipped_ids = skipped
+            wizard.request_count = len(requests - skipped)
 
     @api.depends("request_ids")
     def _compute_values(self):
@@ -49,7 +60,7 @@ class ContactCenterTransition(models.TransientModel):
             wizard.needs_plan = "plan_year" in required
 
     def action_apply(self):
-        """Make the move; every request moves or none does."""
+        """Make the move: all the requests that can make it, or none of them."""
         self.ensure_one()
         values = {}
         if self.needs_result:
@@ -58,5 +69,17 @@ class ContactCenterTransition(models.TransientModel):
             values["closing_reason"] = self.closing_reason
         if self.needs_plan:
             values.update(plan_year=self.plan_year, plan_document=self.plan_document)
-        self.request_ids._transition(self.target, comment=self.comment, **values)
-        return {"type": "ir.actions.act_window_close"}
+        (self.request_ids - self.skipped_ids)._transition(self.target, comment=self.comment, **values)
+        close = {"type": "ir.actions.act_window_close"}
+        if len(self.request_ids) == 1:
+            return close
+        message = self.env._(
+            "%(moved)s requests moved on, %(skipped)s stay as they are.",
+            moved=self.request_count,
+            skipped=len(self.skipped_ids),
+        )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {"type": "success", "message": message, "next": close},
+        }

@@ -78,9 +78,8 @@ CLOSINGS = {
 }
 #: State entered -> who makes the move; an operator makes the others.
 DECIDING = {"rework": "supervisor", "planned": "control_body"}
-CHANNELS = {
-    "phone": 60, "web": 12, "portal": 8, "messenger": 8, "email": 6, "in_person": 3, "paper": 2, "sms": 1
-}  # fmt: skip
+#: How often residents turn to the city in which way.
+CHANNELS = {"phone": 60, "web": 12, "portal": 8, "messenger": 8, "email": 6, "in_person": 3, "paper": 2, "sms": 1}
 REFUSAL_REASONS = ("insults", "threats", "swearing")
 
 
@@ -175,7 +174,10 @@ class CityLife:
             ]
         )
         self.env["contact.center.phone"].create(
-            [{"partner_id": partner.id, "number": self._get_phone(2000 + partner.id % 1000)} for partner in applicants[:3]]
+            [
+                {"partner_id": partner.id, "number": self._get_phone(2000 + number)}
+                for number, partner in enumerate(applicants[:3])
+            ]
         )
         return applicants
 
@@ -203,7 +205,7 @@ class CityLife:
         return moment if NIGHT_ENDS <= hour < NIGHT_BEGINS else moment - timedelta(hours=(hour - AFTERNOON) % 24)
 
     def _find_due_today(self, category):
-        """Return when a request of a node was registered that is due later today; ``None`` when there is no such day."""
+        """Return when a request of a node was registered that is due later today; ``None`` if there is none."""
         today = self.company._to_local(self.now).date()
         for days in range(1, DAYS):
             registered = self._by_day(self.now - timedelta(days=days) + timedelta(hours=2))
@@ -249,7 +251,7 @@ class CityLife:
         path = CLOSINGS[reason] if reason else self.random.choice(PATHS[state])
         dates = self._pick_dates(path, registered, until)
         operator = self._pick_operator()
-        moves = [self._plan_move(target, date, operator, reason) for target, date in zip(path, dates)]
+        moves = [self._plan_move(target, date, operator, reason) for target, date in zip(path, dates, strict=True)]
         values = self._prepare_contact(category, matter, named="waiting" in path)
         values.update(self._prepare_place(category))
         values["answers"] = self._prepare_answers(category)
@@ -348,7 +350,7 @@ class CityLife:
     def _ask(self, requests, entries):
         """Write down the questions that made requests wait, and the answers to those that wait no more."""
         rows = []
-        for request, (values, moves) in zip(requests, entries):
+        for request, (_values, moves) in zip(requests, entries, strict=True):
             for move, following in pairwise([*moves, None]):
                 if move.state != "waiting":
                     continue
@@ -406,8 +408,8 @@ class CityLife:
             row = self._prepare_call(self.random.choice(self.applicants), started)
             row["ended_at"] = started + timedelta(seconds=self.random.randint(15, 120))
             if outcome == "outgoing":
-                talks = self.random.random() < 0.8
-                row.update(direction="out", user_id=self._pick_operator().id, answered_at=talks and started + self._pick_wait())
+                row.update(direction="out", user_id=self._pick_operator().id)
+                row["answered_at"] = self.random.random() < 0.8 and started + self._pick_wait()
                 row["ended_at"] += timedelta(minutes=2)
             row["abandoned"] = outcome == "abandoned"
             rows.append(row)
@@ -441,10 +443,12 @@ class CityLife:
             request.ask_applicant(self._pick_phrase("question"), "phone")
         asked[0].answer_question(self._pick_phrase("answer"))
         extensible = board.filtered(
-            lambda request: request.state == "in_progress"
-            and request.deadline
-            and not request.clock_paused
-            and not request.deadline_rule_id.maximum_amount
+            lambda request: (
+                request.state == "in_progress"
+                and request.deadline
+                and not request.clock_paused
+                and not request.deadline_rule_id.maximum_amount
+            )
         )
         for request in self._as("supervisor", extensible[-3:]):
             request.extend_deadline(5, "working_days", self._pick_phrase("extend"))
@@ -466,12 +470,16 @@ class CityLife:
     def _break_down(self):
         """Let a mass incident begin: one main request, neighbours who join it and requests linked to it."""
         category = self.categories[self.city.outage]
-        [matter] = [matter for other, matter in self.matters[False] if other == category][:1]
+        matter = next(matter for other, matter in self.matters[False] if other == category)
         Request = self._as("operator", "contact.center.request")
-        place = dict(self._prepare_place(category), flat=False)
-        contacts = [dict(self._prepare_contact(category, matter, named=True), **place) for _number in range(4)]
-        houses = (2, 4, 6, 8)
-        main, *linked = Request.create([dict(values, house=str(house)) for values, house in zip(contacts, houses)])
+        place = self._prepare_place(category)
+        del place["house"], place["flat"]
+        main, *linked = Request.create(
+            [
+                dict(self._prepare_contact(category, matter, named=True), **place, house=house)
+                for house in ("2", "4", "6", "8")
+            ]
+        )
         main.priority = EMERGENCY
         main.action_take()
         Request.concat(*linked).link_to(main)

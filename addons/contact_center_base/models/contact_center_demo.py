@@ -137,7 +137,7 @@ class ContactCenterDemo(models.AbstractModel):
         :param prepare: function that gives the further values of a row.
         """
         records = self.env[model].create([{"name": row["name_en"], **prepare(row)} for row in rows])
-        for record, row in zip(records, rows):
+        for record, row in zip(records, rows, strict=True):
             record.update_field_translations("name", {lang: row[column] for column, lang in NAME_COLUMNS.items()})
         return records
 
@@ -157,7 +157,7 @@ class ContactCenterDemo(models.AbstractModel):
                 {"name": period, "dayofweek": str(day), "hour_from": start, "hour_to": end, "day_period": period}
             )
             for day in range(5)
-            for period, (start, end) in zip(("morning", "afternoon"), city.hours)
+            for period, (start, end) in zip(("morning", "afternoon"), city.hours, strict=True)
         ]
         company.resource_calendar_id.write({"tz": city.tz, "attendance_ids": [Command.clear(), *lines]})
         year = fields.Date.today().year
@@ -182,7 +182,7 @@ class ContactCenterDemo(models.AbstractModel):
                 for row in rows
             ]
         )
-        by_name = dict(zip(organisations.mapped("name"), organisations))
+        by_name = {organisation.name: organisation for organisation in organisations}
         for row in rows:
             if row["parent"]:
                 by_name[row["name"]].parent_id = by_name[row["parent"]]

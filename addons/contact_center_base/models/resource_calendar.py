@@ -71,7 +71,7 @@ class ResourceCalendarLeaves(models.Model):
     _inherit = "resource.calendar.leaves"
 
     def _compute_company_id(self):
-        """Leave free days of all calendars with their city; the company at work when it's computed says nothing of it."""
+        """Leave free days of all calendars with their city: the company at work by chance says nothing of it."""
         of_city = self.filtered(lambda leave: leave.company_id and not leave.calendar_id)
         super(ResourceCalendarLeaves, self - of_city)._compute_company_id()
         for leave in of_city:

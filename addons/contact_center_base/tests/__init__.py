@@ -5,6 +5,7 @@ from . import test_calls
 from . import test_classifier
 from . import test_clock
 from . import test_concurrency
+from . import test_demo
 from . import test_desk
 from . import test_duplicates
 from . import test_holidays

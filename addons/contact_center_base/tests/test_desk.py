@@ -1,9 +1,7 @@
-from threading import Barrier, Thread
-
-from odoo import api
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import HttpCase, tagged
-from odoo.tests.common import new_test_user
+
+from odoo.addons.web.tests import test_js
 
 from .common import CityMixin, ContactCenterCase, clause
 
@@ -221,3 +219,47 @@ class TestMapView(ContactCenterCase):
         ):
             with self.subTest(arch), self.assertRaises(ValidationError):
                 self.make_view(arch)
+
+
+@tagged("post_install", "-at_install")
+class TestDeskInBrowser(CityMixin, HttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.build_city()
+        cls.env["contact.center.article"].create(
+            {
+                "name": "When the town hall is open",
+                "language": "en",
+                "summary": "From Monday to Friday, 8 to 17.",
+                "category_ids": cls.opening_hours.ids,
+                "state": "published",
+            }
+        )
+
+    @clause("KP-3.2", "MA-2.2.5", "KR-5.7")
+    def test_four_endings_of_a_call(self):
+        self.start_tour("/odoo/desk", "contact_center_operator_desk", login=self.operator.login)
+        joined, consultation = self.env["contact.center.request"].search([("company_id", "=", self.city.id)], order="id")
+        self.assertEqual((joined.partner_id, joined.district_id), (self.resident, self.district))
+        self.assertEqual(joined.participant_ids.partner_id.name, "Іван Гук")
+        self.assertEqual((consultation.state, consultation.request_class), ("done", "consultation"))
+        self.assertEqual(consultation.result, "From Monday to Friday, 8 to 17.")
+        memo = self.env["contact.center.blocked.number"].search([("company_id", "=", self.city.id)])
+        self.assertEqual((memo.number, memo.reason), ("+380679998877", "insults"))
+
+
+@tagged("post_install", "-at_install")
+class TestBrowserUnits(HttpCase):
+    """Runs the unit tests of this addon's browser code."""
+
+    def test_units(self):
+        suite = test_js.HOOTCommon._generate_hash(self, "@contact_center_base")
+        self.browser_js(
+            f"/web/tests?headless&loglevel=2&preset=desktop&timeout=15000&id={suite}",
+            "",
+            login="admin",
+            timeout=600,
+            success_signal="[HOOT] Test suite succeeded",
+            error_checker=test_js.unit_test_error_checker,
+        )

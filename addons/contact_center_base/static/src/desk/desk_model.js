@@ -62,6 +62,8 @@ export class DeskModel extends Reactive {
         this.categories = [];
         this.searched = "";
         this.articles = [];
+        /** Texts of the articles that were opened, by id. */
+        this.articleTexts = {};
         this.district = "";
         this.nearby = [];
         this.chosenNearby = 0;
@@ -200,7 +202,7 @@ export class DeskModel extends Reactive {
         );
         if (suggestions) {
             this.categories = suggestions.categories;
-            this.articles = suggestions.articles;
+            this.articles = this.withUsedArticle(suggestions.articles);
             this.searched = words;
             this.draft.search_id = suggestions.articles[0]?.search_id || this.draft.search_id;
         }
@@ -270,12 +272,18 @@ export class DeskModel extends Reactive {
 
     // Answer
 
+    /** Returns the articles with the one used for the answer, which stays in sight whatever is said next. */
+    withUsedArticle(articles) {
+        const isUsed = ({ id }) => id === this.draft.article_id;
+        return articles.some(isUsed) ? articles : [...this.articles.filter(isUsed), ...articles];
+    }
+
     /** Opens an article and takes it as the one that answers; once more, and it doesn't. */
     async toggleArticle(article) {
         const used = this.draft.article_id !== article.id;
         this.update({ article_id: used ? article.id : false }, "answer");
-        if (used && !article.sections) {
-            article.sections = await this.call("read_article", [article.id]);
+        if (used && !this.articleTexts[article.id]) {
+            this.articleTexts[article.id] = await this.call("read_article", [article.id]);
         }
     }
 

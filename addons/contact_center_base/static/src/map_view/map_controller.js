@@ -6,11 +6,12 @@ import { CogMenu } from "@web/search/cog_menu/cog_menu";
 import { Layout } from "@web/search/layout";
 import { SearchBar } from "@web/search/search_bar/search_bar";
 import { useSearchBarToggler } from "@web/search/search_bar/search_bar_toggler";
+import { ActionHelper } from "@web/views/action_helper";
 import { standardViewProps } from "@web/views/standard_view_props";
 
 export class MapController extends Component {
     static template = "contact_center_base.MapView";
-    static components = { CogMenu, Layout, SearchBar };
+    static components = { ActionHelper, CogMenu, Layout, SearchBar };
     static props = {
         ...standardViewProps,
         archInfo: Object,

@@ -37,6 +37,22 @@ MATRIX = {
     "contact.center.blocked.attempt": "r/r/r - - r",
     "contact.center.operator.skill": "r/rwcu/rwcu - - -",
     "contact.center.lending": "r/rwcu/rwcu - - -",
+    "contact.center.desk.receipt": "rwc/rwc/rwc - - -",
+    "contact.center.article": "rwc/rwcu/rwcu r r r",
+    "contact.center.article.version": "r/r/r r r r",
+    "contact.center.knowledge.search": "-/r/r - r -",
+    "contact.center.synonym": "r/rwcu/rwcu r r rwcu",
+    "contact.center.import": "-/rwcu/rwcu - - rwcu",
+    "contact.center.import.profile": "-/rwcu/rwcu - - rwcu",
+    "contact.center.import.column": "-/rwcu/rwcu - - rwcu",
+    "contact.center.import.value": "-/rwcu/rwcu - - rwcu",
+    "contact.center.import.batch": "-/r/r - - r",
+    "contact.center.import.error": "-/r/r - - r",
+    "contact.center.category.import": "-/rwc/rwc - - rwc",
+    "contact.center.category.export": "-/rwc/rwc - - rwc",
+    "contact.center.category.questions": "-/rwc/rwc - - rwc",
+    "contact.center.category.questions.line": "-/rwcu/rwcu - - rwcu",
+    "contact.center.holiday.load": "-/rwc/rwc - - rwc",
 }
 
 

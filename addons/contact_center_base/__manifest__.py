@@ -24,6 +24,7 @@
         "data/ir_cron_data.xml",
         "data/contact_center_import_profile_data.xml",
         "data/contact_center_article_data.xml",
+        "data/contact_center_synonym_data.xml",
         "data/contact_center_blocked_number_data.xml",
         "data/ir_filters_data.xml",
         "views/menus.xml",

@@ -87,7 +87,7 @@ def snippet(text: str, query: str, length: int = 220) -> Markup:
 
     Everything else is escaped. The piece is the one with most answers, about ``length`` characters long.
     """
-    text = " ".join(text.split())
+    text = " · ".join(" ".join(line.split()) for line in text.splitlines() if line.strip())
     spans = highlight(text, query)
     start, end = _best_window(text, spans, length)
     parts = [escape("… " if start else "")]

@@ -75,7 +75,9 @@ class ContactCenterArticle(models.Model):
         help="Answers for what the article says.",
     )
     reviewer_id = fields.Many2one("res.users", tracking=True, help="Is asked to check the article when it expires.")
-    valid_until = fields.Date(tracking=True, help="After this day it is still found, but marked as expired.")
+    valid_until = fields.Date(
+        "Valid until", tracking=True, help="After this day it is still found, but marked as expired."
+    )
     expired = fields.Boolean(compute="_compute_expired")
     category_ids = fields.Many2many("contact.center.category", string="Classifier nodes", check_company=True)
     used_count = fields.Integer(
@@ -90,7 +92,7 @@ class ContactCenterArticle(models.Model):
     documents = fields.Text("Documents needed")
     procedure = fields.Text()
     term = fields.Text()
-    legal_basis = fields.Text()
+    legal_basis = fields.Text("Legal basis")
     contact = fields.Text()
     form_links = fields.Html("Forms", help="Links to application forms.")
     body = fields.Html("Text")
@@ -195,11 +197,7 @@ class ContactCenterArticle(models.Model):
         if not queries:
             return Domain.FALSE
         self._flush_search_terms()
-        return Domain.custom(
-            to_sql=lambda _model, alias, _query: SQL(
-                "%s @@ to_tsquery('simple', %s)", SQL.identifier(alias, "search_vector"), " | ".join(queries)
-            )
-        )
+        return Domain.custom(to_sql=lambda _model, alias, _query: self._get_match(alias, queries))
 
     @api.model
     def _search(self, domain, offset=0, limit=None, order=None, **kwargs):
@@ -485,8 +483,7 @@ class ContactCenterArticle(models.Model):
         if not (queries or category):
             return []
         domain = self._get_findable_domain(company, language)
-        articles = self._find_best(domain, queries, category, limit)
-        hit_count = self.search_count(domain & Domain("words", "ilike", words)) if queries else 0
+        articles, hit_count = self._find_best(domain, queries, category, limit)
         if queries:
             search = self.env["contact.center.knowledge.search"]._log(
                 words, hit_count, company, category_id=category.id, language=language, search_id=search_id
@@ -502,32 +499,35 @@ class ContactCenterArticle(models.Model):
         return domain & Domain("language", "=", language) if language else domain
 
     def _find_best(self, domain, queries, category, limit):
-        """Return the articles of a domain that answer the queries or belong to the node, the best first."""
+        """Return the articles of a domain that answer the queries or belong to the node, the best first.
+
+        :return: the articles and how many in all answer the queries.
+        """
         self._flush_search_terms()
         query = self._search(domain)
         alias = query.table
-        conditions, scores = [], []
-        if queries:
-            conditions.append(
-                SQL("%s @@ to_tsquery('simple', %s)", SQL.identifier(alias, "search_vector"), " | ".join(queries))
-            )
-            scores.append(self._get_score(alias, queries))
-        if category:
-            field = self._fields["category_ids"]
-            of_category = SQL(
-                "%s IN (SELECT %s FROM %s WHERE %s IN %s)",
-                SQL.identifier(alias, "id"),
-                SQL.identifier(field.column1),
-                SQL.identifier(field.relation),
-                SQL.identifier(field.column2),
-                tuple((category | category._get_ancestors()).ids),
-            )
-            conditions.append(of_category)
-            scores.append(SQL("CASE WHEN %s THEN 1 ELSE 0 END", of_category))
-        query.add_where(SQL("(%s)", SQL(" OR ").join(conditions)))
-        query.order = SQL("%s DESC, %s", SQL(" + ").join(scores), SQL.identifier(alias, "id"))
+        answers, belongs = self._get_match(alias, queries), self._belongs_to(alias, category)
+        query.add_where(SQL("(%s OR %s)", answers, belongs))
+        score = SQL("%s + CASE WHEN %s THEN 1 ELSE 0 END", self._get_score(alias, queries), belongs)
+        query.order = SQL("%s DESC, %s", score, SQL.identifier(alias, "id"))
         query.limit = limit
-        return self.browse(query)
+        hit_count = SQL("COUNT(*) FILTER (WHERE %s) OVER ()", answers)
+        rows = self.env.execute_query(query.select(SQL.identifier(alias, "id"), hit_count))
+        return self.browse(article_id for article_id, _count in rows), rows[0][1] if rows else 0
+
+    def _belongs_to(self, alias, category):
+        """Return the SQL condition that an article is linked to a node or one above it; an empty node has none."""
+        if not category:
+            return SQL("FALSE")
+        field = self._fields["category_ids"]
+        return SQL(
+            "%s IN (SELECT %s FROM %s WHERE %s IN %s)",
+            SQL.identifier(alias, "id"),
+            SQL.identifier(field.column1),
+            SQL.identifier(field.relation),
+            SQL.identifier(field.column2),
+            tuple((category | category._get_ancestors()).ids),
+        )
 
     def _describe_result(self, words):
         """Return how this one article is shown among the results of a search; see :meth:`search_articles`."""
@@ -567,13 +567,21 @@ class ContactCenterArticle(models.Model):
         self.flush_model(["search_title", "search_summary", "search_body"])
 
     @api.model
+    def _get_match(self, alias, queries):
+        """Return the SQL condition that an article answers any of the queries; it uses the GIN index."""
+        if not queries:
+            return SQL("FALSE")
+        return SQL("%s @@ to_tsquery('simple', %s)", SQL.identifier(alias, "search_vector"), " | ".join(queries))
+
+    @api.model
     def _get_score(self, alias, queries):
         """Return SQL of how well an article answers: the number of words it has, then where it has them."""
         vector = SQL.identifier(alias, "search_vector")
-        terms = (SQL("to_tsquery('simple', %s)", query) for query in queries)
-        return SQL(" + ").join(
+        terms = [SQL("to_tsquery('simple', %s)", query) for query in queries]
+        scores = [
             SQL("CASE WHEN %s @@ %s THEN 1 + ts_rank(%s, %s) ELSE 0 END", vector, term, vector, term) for term in terms
-        )
+        ]
+        return SQL(" + ").join(scores) if scores else SQL("0")
 
     @api.model
     def _get_searched_words(self, domain):

@@ -303,7 +303,9 @@ class ContactCenterDesk(models.AbstractModel):
         if values.get("partner_id") or (values.get("name") or "").strip():
             return {}
         if self.env["res.partner"]._find_applicants(values.get("phone"), values.get("email")):
-            return {"caller": self.env._("This number is known: choose an applicant, or enter the name of another one.")}
+            return {
+                "caller": self.env._("This number is known: choose an applicant, or enter the name of another one.")
+            }
         return {}
 
     def _names_caller(self, values):

@@ -39,22 +39,24 @@ class IrUiView(models.Model):
         for name in filter(None, map(node.get, MAP_FIELD_ATTRIBUTES)):
             if name not in name_manager.model._fields:
                 self._raise_view_error(
-                    self.env._("The model %(model)s has no field “%(name)s”.", model=name_manager.model._name, name=name),
+                    self.env._(
+                        "The model %(model)s has no field “%(name)s”.", model=name_manager.model._name, name=name
+                    ),
                     node,
                 )
         unknown = set(node.attrib) - MAP_ATTRIBUTES
         if unknown:
             self._raise_view_error(
-                self.env._("Unknown attributes of a map: %(unknown)s. It has: %(known)s.",
-                           unknown=", ".join(sorted(unknown)),
-                           known=", ".join(sorted(MAP_ATTRIBUTES - {"__validate__"}))),
+                self.env._(
+                    "Unknown attributes of a map: %(unknown)s. It has: %(known)s.",
+                    unknown=", ".join(sorted(unknown)),
+                    known=", ".join(sorted(MAP_ATTRIBUTES - {"__validate__"})),
+                ),
                 node,
             )
         for child in node.iterchildren("*"):
             if child.tag not in ("marker", "field"):
-                self._raise_view_error(
-                    self.env._("A map holds only “marker” and “field”, not “%s”.", child.tag), child
-                )
+                self._raise_view_error(self.env._("A map holds only “marker” and “field”, not “%s”.", child.tag), child)
 
     def _validate_tag_marker(self, node, name_manager, node_info):
         if not node_info["validate"]:

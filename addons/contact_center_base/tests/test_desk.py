@@ -1,5 +1,10 @@
-from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import HttpCase, tagged
+from contextlib import closing
+from uuid import uuid4
+
+from odoo import SUPERUSER_ID, api
+from odoo.exceptions import AccessError, ConcurrencyError, ValidationError
+from odoo.modules.registry import Registry
+from odoo.tests import BaseCase, HttpCase, get_db_name, tagged
 
 from odoo.addons.web.tests import test_js
 
@@ -55,7 +60,9 @@ class TestDeskLookup(DeskCase):
         joined = self.make_request(partner_id=False)
         joined.join(self.resident)
         caller = self.desk.lookup_caller("0501234567")
-        self.assertEqual({request["number"] for request in caller["open_requests"]}, {open_request.number, joined.number})
+        self.assertEqual(
+            {request["number"] for request in caller["open_requests"]}, {open_request.number, joined.number}
+        )
         self.assertEqual([request["number"] for request in caller["contacts"]], [finished.number])
 
     def test_restricted_requests_stay_hidden(self):
@@ -136,7 +143,9 @@ class TestDeskEndings(DeskCase):
         requests = [self.get_request(self.desk.register(self.values(**values))) for _attempt in range(2)]
         partner = requests[0].partner_id
         self.assertEqual(requests[1].partner_id, partner)
-        self.assertEqual((partner.name, partner.phone, partner.applicant_kind), ("Іван Гук", "+380671112233", "displaced"))
+        self.assertEqual(
+            (partner.name, partner.phone, partner.applicant_kind), ("Іван Гук", "+380671112233", "displaced")
+        )
 
     def test_anonymous_leaves_no_trace_of_the_caller(self):
         request = self.get_request(self.desk.register(self.values(anonymous=True)))
@@ -149,7 +158,9 @@ class TestDeskEndings(DeskCase):
         self.assertEqual(set(self.desk.join(0, empty)["errors"]), {"caller"})
         self.assertEqual(set(self.desk.refuse(empty)["errors"]), {"caller", "reason", "said"})
         self.assertEqual(set(self.desk.register(self.values(street_id=False))["errors"]), {"place"})
-        self.assertEqual(set(self.desk.register(self.values(street_id=False, street_text="Nowhere"))["errors"]), {"place"})
+        self.assertEqual(
+            set(self.desk.register(self.values(street_id=False, street_text="Nowhere"))["errors"]), {"place"}
+        )
         self.assertEqual(set(self.desk.register(self.values(phone="12"))["errors"]), {"caller"})
         self.assertEqual(set(self.desk.register(self.values(partner_id=False))["errors"]), {"caller"})
         self.assertFalse(self.env["contact.center.desk.receipt"].search([]))
@@ -200,6 +211,34 @@ class TestDeskEndings(DeskCase):
 
 
 @tagged("post_install", "-at_install")
+class TestReceipt(BaseCase):
+    def test_of_two_clicks_at_once_one_ends_the_call(self):
+        token = str(uuid4())
+        registry = Registry(get_db_name())
+
+        def take(cr):
+            return api.Environment(cr, SUPERUSER_ID, {})["contact.center.desk.receipt"]._take(token)
+
+        with (
+            closing(registry.cursor()) as first,
+            closing(registry.cursor()) as second,
+            closing(registry.cursor()) as again,
+        ):
+            second.execute("SELECT 1 FROM contact_center_desk_receipt")  # it sees nothing that is committed from now on
+            take(first).result = {"number": "CC-1"}
+            first.flush()
+            first.commit()
+            with self.assertRaises(ConcurrencyError):
+                take(second)
+            second.rollback()
+            # The server runs a call that failed so once more.
+            receipt = take(again)
+            self.assertEqual(receipt.result, {"number": "CC-1"})
+            receipt.unlink()
+            again.commit()
+
+
+@tagged("post_install", "-at_install")
 class TestMapView(ContactCenterCase):
     def make_view(self, arch):
         return self.env["ir.ui.view"].create({"name": "map", "model": "contact.center.request", "arch": arch})
@@ -240,7 +279,9 @@ class TestDeskInBrowser(CityMixin, HttpCase):
     @clause("KP-3.2", "MA-2.2.5", "KR-5.7")
     def test_four_endings_of_a_call(self):
         self.start_tour("/odoo/desk", "contact_center_operator_desk", login=self.operator.login)
-        joined, consultation = self.env["contact.center.request"].search([("company_id", "=", self.city.id)], order="id")
+        joined, consultation = self.env["contact.center.request"].search(
+            [("company_id", "=", self.city.id)], order="id"
+        )
         self.assertEqual((joined.partner_id, joined.district_id), (self.resident, self.district))
         self.assertEqual(joined.participant_ids.partner_id.name, "Іван Гук")
         self.assertEqual((consultation.state, consultation.request_class), ("done", "consultation"))

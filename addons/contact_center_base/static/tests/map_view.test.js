@@ -46,7 +46,7 @@ test("records with coordinates are on the map, the others are counted", async ()
     await mountView({ type: "leaflet_map", resModel: "place" });
     expect(MARKERS).toHaveCount(2);
     expect(`${MARKERS}.text-bg-info`).toHaveCount(1);
-    expect(queryAllTexts(".o_map_notes > span")).toEqual(["New 1", "Done 1", "Without a point on the map: 1"]);
+    expect(queryAllTexts(".o_map_notes > span")).toEqual(["New\n1", "Done\n1", "Without a point on the map: 1"]);
     expect(".leaflet-tile").toHaveCount(0);
 });
 

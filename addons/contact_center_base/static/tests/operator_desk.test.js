@@ -96,7 +96,7 @@ test("a ringing call brings the caller along", async () => {
     expect("#desk_words").toBeFocused();
 });
 
-test("of several applicants of a phone one is chosen with the arrows", async () => {
+test("of several applicants of a phone one is chosen", async () => {
     server.lookup_caller = () => ({ ...CALLER, applicants: [OKSANA, { ...OKSANA, id: 8, name: "Petro" }] });
     server.register = (values) => {
         expect(values.partner_id).toBe(8);
@@ -280,10 +280,34 @@ test("the draft survives a reload and a new call sets it aside", async () => {
     await animationFrame();
     expect("#desk_description:last").toHaveValue("");
     expect.verifySteps(["get_settings", "lookup_caller"]);
-    await click(".btn-outline-warning:last");
+    await click(".o_desk_aside:last");
     await animationFrame();
     expect("#desk_description:last").toHaveValue("Third from the corner");
     expect.verifySteps(["suggest"]);
+});
+
+test("what was cleared by mistake can be brought back", async () => {
+    await mountDesk();
+    await type("#desk_description", "Third from the corner");
+    await click(".o_desk_clear");
+    await animationFrame();
+    expect("#desk_description").toHaveValue("");
+    await click(".o_desk_undo");
+    await animationFrame();
+    expect("#desk_description").toHaveValue("Third from the corner");
+});
+
+test("a reload after the end of a call doesn't open the call once more", async () => {
+    const context = { call_id: 2, phone: "+380671112233" };
+    await mountDesk(context);
+    await type("#desk_words", "lamp");
+    await click(".o_desk_register");
+    await animationFrame();
+    expect.verifySteps(["suggest", "register"]);
+    await mountWithCleanup(OperatorDesk, { props: { action: { context } } });
+    await animationFrame();
+    expect("#desk_search:last").toHaveValue("");
+    expect.verifySteps(["get_settings"]);
 });
 
 test("an article is read, taken as the answer and the consultation registered", async () => {

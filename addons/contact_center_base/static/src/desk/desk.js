@@ -184,6 +184,11 @@ export class OperatorDesk extends Component {
         this.focusSoon("#desk_search");
     }
 
+    async undoDiscard() {
+        await this.desk.undoDiscard();
+        this.focusSoon("#desk_words");
+    }
+
     async resume(index) {
         await this.desk.resume(index);
         this.focusSoon("#desk_words");

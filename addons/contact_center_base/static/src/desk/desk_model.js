@@ -19,6 +19,8 @@ export class DeskModel extends Reactive {
         this.settings = null;
         Object.assign(this, loadDrafts());
         this.clearKnowledge();
+        /** The draft that was cleared just now, to bring it back. */
+        this.cleared = null;
         /** What the last ended call gave; shown until the operator goes on. */
         this.result = null;
         this.lastDraft = null;
@@ -39,7 +41,8 @@ export class DeskModel extends Reactive {
      * @param {{ callId?: number, phone?: string }} call the call that opens the desk, if one does
      */
     async start({ callId, phone } = {}) {
-        if (callId && callId !== this.draft.call_id) {
+        // A reload opens the desk with the same call once more, also when that has ended.
+        if (callId && callId !== this.draft.call_id && callId !== this.endedCall) {
             this.setAside();
             Object.assign(this.draft, { call_id: callId, search: phone || "" });
         }
@@ -93,8 +96,17 @@ export class DeskModel extends Reactive {
     }
 
     discard() {
+        this.cleared = this.draft;
+        this.endedCall = this.draft.call_id || this.endedCall;
         this.draft = emptyDraft();
         this.goOn();
+    }
+
+    /** Bring back what was just cleared. */
+    async undoDiscard() {
+        this.draft = this.cleared;
+        this.cleared = null;
+        await this.refresh();
     }
 
     /** Leave the result of the ended call. */
@@ -319,6 +331,8 @@ export class DeskModel extends Reactive {
         } else if (result) {
             this.result = result;
             this.lastDraft = this.draft;
+            this.endedCall = this.draft.call_id || this.endedCall;
+            this.cleared = null;
             this.draft = emptyDraft();
             this.refusing = false;
         }

@@ -66,16 +66,17 @@ export function toValues(draft) {
 /**
  * Drafts live in this tab of this user until the browser is closed: a reload by accident loses nothing.
  *
- * @param {{ draft: Object, aside: Object[] }} drafts
+ * @param {{ draft: Object, aside: Object[], endedCall: number|false }} drafts the present one, those set aside, and the
+ *  last call that has ended
  */
-export function saveDrafts({ draft, aside }) {
-    browser.sessionStorage.setItem(STORAGE_KEY, JSON.stringify({ user: user.userId, draft, aside }));
+export function saveDrafts({ draft, aside, endedCall }) {
+    browser.sessionStorage.setItem(STORAGE_KEY, JSON.stringify({ user: user.userId, draft, aside, endedCall }));
 }
 
 export function loadDrafts() {
-    const saved = JSON.parse(browser.sessionStorage.getItem(STORAGE_KEY) || "null");
-    if (saved?.user !== user.userId) {
-        return { draft: emptyDraft(), aside: [] };
+    const { user: userId, ...saved } = JSON.parse(browser.sessionStorage.getItem(STORAGE_KEY) || "{}");
+    if (userId !== user.userId) {
+        return { draft: emptyDraft(), aside: [], endedCall: false };
     }
-    return { draft: { ...emptyDraft(), ...saved.draft }, aside: saved.aside };
+    return { ...saved, draft: { ...emptyDraft(), ...saved.draft } };
 }

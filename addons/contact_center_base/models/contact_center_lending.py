@@ -28,7 +28,7 @@ class ContactCenterLending(models.Model):
     )
     unit_id = fields.Many2one(
         "res.partner",
-        "Unit",
+        "Other unit",
         required=True,
         index=True,
         ondelete="restrict",

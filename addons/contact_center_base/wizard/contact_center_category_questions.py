@@ -6,7 +6,7 @@ QUESTION_TYPES = [
     ("text", "Long text"),
     ("boolean", "Yes or no"),
     ("integer", "Whole number"),
-    ("float", "Number"),
+    ("float", "Decimal number"),
     ("date", "Date"),
     ("selection", "One of several choices"),
 ]

@@ -53,20 +53,20 @@ class TableError(Exception):
         self.params = params
 
 
-def explain(error: TableError, _) -> str:
+def explain(error: TableError, env) -> str:
     """Return the sentence for the reader.
 
-    :param _: translating function, ``env._``.
+    :param env: Odoo's environment, for the reader's language.
     """
     params = {"columns": "", **error.params}
     return {
-        "empty": _("%(file)s is empty.", **params),
-        "not_table": _("%(file)s is no table. Save it as CSV or XLSX and try again.", **params),
-        "old_excel": _("%(file)s is in the old Excel format. Save it as XLSX or CSV and try again.", **params),
-        "encoding": _("%(file)s has letters that can't be read. Save it as CSV in UTF-8 or as XLSX.", **params),
-        "damaged": _("%(file)s is damaged and can't be read to its end.", **params),
-        "missing_columns": _("%(file)s lacks the columns: %(columns)s.", **params),
-        "duplicated_columns": _("%(file)s has more than one column named: %(columns)s.", **params),
+        "empty": env._("%(file)s is empty.", **params),
+        "not_table": env._("%(file)s is no table. Save it as CSV or XLSX and try again.", **params),
+        "old_excel": env._("%(file)s is in the old Excel format. Save it as XLSX or CSV and try again.", **params),
+        "encoding": env._("%(file)s has letters that can't be read. Save it as CSV in UTF-8 or as XLSX.", **params),
+        "damaged": env._("%(file)s is damaged and can't be read to its end.", **params),
+        "missing_columns": env._("%(file)s lacks the columns: %(columns)s.", **params),
+        "duplicated_columns": env._("%(file)s has more than one column named: %(columns)s.", **params),
     }[error.code]
 
 

@@ -9,7 +9,6 @@ from . import contact_center_blocked_attempt
 from . import contact_center_blocked_number
 from . import contact_center_call
 from . import contact_center_category
-from . import contact_center_category_question
 from . import contact_center_category_table
 from . import contact_center_clock_interval
 from . import contact_center_deadline_rule

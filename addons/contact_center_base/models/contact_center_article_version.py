@@ -6,6 +6,8 @@ from odoo.tools import plaintext2html
 
 from odoo.addons.html_editor.models.diff_utils import generate_comparison
 
+from .contact_center_article import CONTENT_FIELDS
+
 
 class ContactCenterArticleVersion(models.Model):
     """The text of an article as it was approved. Versions are only ever added."""
@@ -90,9 +92,10 @@ class ContactCenterArticleVersion(models.Model):
         """Return the texts of this one version under their labels, as HTML that is safe to show."""
         article = self.env["contact.center.article"]
         parts = []
-        for name, text in (self.content or {}).items():
-            field = article._fields.get(name)
-            if field and text:
+        # The database doesn't keep the order of the texts.
+        for name in CONTENT_FIELDS:
+            field, text = article._fields[name], (self.content or {}).get(name)
+            if text:
                 label = field._description_string(self.env)
                 # HTML fields were sanitized when they were saved; the other texts are escaped here.
                 value = Markup(text) if field.type == "html" else plaintext2html(text)

@@ -47,6 +47,7 @@ class ContactCenterCategory(models.Model):
     place_required = fields.Boolean("Demands a place")
     photo_required = fields.Boolean("Demands a photo", help="From residents who report by themselves.")
     question_definition = fields.PropertiesDefinition("Extra questions")
+    question_summary = fields.Text("Questions", compute="_compute_question_summary")
     # Duplicates
     duplicate_distance = fields.Integer("Duplicates within (m)", default=250)
     duplicate_days = fields.Integer("Duplicates within (days)", default=30)
@@ -67,6 +68,12 @@ class ContactCenterCategory(models.Model):
         if operator in Domain.NEGATIVE_OPERATORS or not isinstance(value, str):
             return NotImplemented
         return Domain("id", "child_of", self._search(Domain("name", operator, value)))
+
+    @api.depends("question_definition")
+    def _compute_question_summary(self):
+        for category in self:
+            questions = category.question_definition or []
+            category.question_summary = "\n".join(f"• {question['string']}" for question in questions)
 
     def _compute_request_count(self):
         counts = dict(
@@ -109,6 +116,18 @@ class ContactCenterCategory(models.Model):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("contact_center_base.contact_center_request_action")
         return dict(action, domain=[("category_id", "child_of", self.id)], context={"default_category_id": self.id})
+
+    def action_edit_questions(self):
+        """Open the dialog that edits the extra questions of this one node."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Extra questions"),
+            "res_model": "contact.center.category.questions",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_category_id": self.id},
+        }
 
     # ------------------------------------------------------------
     # Business methods

@@ -297,7 +297,7 @@ class ContactCenterImport(models.Model):
         try:
             row_count = sum(1 for _row in table.rows)
         except TableError as error:
-            raise UserError(explain_table(error, self.env._)) from error
+            raise UserError(explain_table(error, self.env)) from error
         if not row_count:
             raise UserError(self.env._("%s has a header, but no rows.", self.file_name))
         self.write(
@@ -329,7 +329,7 @@ class ContactCenterImport(models.Model):
         except (OSError, EOFError, zlib.error) as error:
             raise UserError(self.env._("%s is damaged and can't be read to its end.", self.file_name)) from error
         except TableError as error:
-            raise UserError(explain_table(error, self.env._)) from error
+            raise UserError(explain_table(error, self.env)) from error
 
     def _process(self, on_progress=None):
         """Take over the rows of this one import that are left, committing after each batch.

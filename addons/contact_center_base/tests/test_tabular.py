@@ -1,5 +1,6 @@
 import io
 from datetime import datetime
+from types import SimpleNamespace
 
 import openpyxl
 
@@ -19,7 +20,8 @@ class TestReadTable(BaseCase):
         with self.assertRaises(TableError) as raised:
             read(data, required)
         self.assertEqual(raised.exception.code, code)
-        self.assertIn("file.csv", explain(raised.exception, lambda text, **params: text % params))
+        env = SimpleNamespace(_=lambda text, **params: text % params)
+        self.assertIn("file.csv", explain(raised.exception, env))
 
     def test_every_usual_encoding_and_delimiter(self):
         ukrainian, polish = "Яма на вулиці Під'їзній; її ґрунт", "Dziura w jezdni, źle świeci łuk Łódź"

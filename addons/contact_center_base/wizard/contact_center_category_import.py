@@ -47,7 +47,7 @@ class ContactCenterCategoryImport(models.TransientModel):
             table = read_table(base64.b64decode(self.file), self.filename or "", REQUIRED_COLUMNS)
             return self.env["contact.center.category"]._import_table(table, create_executors=self.create_executors)
         except TableError as error:
-            raise UserError(explain(error, self.env._)) from error
+            raise UserError(explain(error, self.env)) from error
 
     def _show(self, result, state):
         """Keep what became of the rows and open this dialog again."""

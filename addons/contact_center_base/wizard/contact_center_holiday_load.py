@@ -27,7 +27,6 @@ class ContactCenterHolidayLoad(models.TransientModel):
     year_to = fields.Integer("To year", required=True, default=lambda self: fields.Date.context_today(self).year + 1)
     calendar_id = fields.Many2one(
         "resource.calendar",
-        "Calendar",
         domain="[('company_id', 'in', [False, company_id])]",
         help="Empty: the holidays are free days in all calendars of the city.",
     )

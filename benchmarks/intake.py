@@ -30,7 +30,17 @@ def prepare() -> None:
     odoo.tools.config.parse_config([])
     known = odoo.service.db.exp_db_exist(DATABASE)
     what = ["-u", "contact_center_base"] if known else ["-i", ",".join(ADDONS)]
-    command = [sys.executable, "-m", "odoo", "-d", DATABASE, *what, "--stop-after-init", "--no-http", "--log-level=error"]
+    command = [
+        sys.executable,
+        "-m",
+        "odoo",
+        "-d",
+        DATABASE,
+        *what,
+        "--stop-after-init",
+        "--no-http",
+        "--log-level=error",
+    ]
     subprocess.run(command, check=True)
 
 
@@ -108,8 +118,6 @@ def in_batches(env, model: str, values: Callable[[int], list[dict]]) -> float:
 
 def main(_arguments: Sequence[str] = ()) -> int:
     """Print the figures of both sides and their ratios; 1 when a ratio is below the required one."""
-    import odoo
-    import odoo.service.db
     from odoo import SUPERUSER_ID, api
     from odoo.modules.registry import Registry
 

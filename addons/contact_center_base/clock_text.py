@@ -35,9 +35,7 @@ def describe_steps(env, steps):
     """Return the explanation of a deadline as an HTML list, one item for each :class:`~.clock.Step`."""
     units = dict(env["contact.center.deadline.rule"]._fields["unit"]._description_selection(env))
     writer = _StepWriter(env, units)
-    items = Markup().join(
-        Markup("<li>%s</li>") % getattr(writer, step.code)(**step.params) for step in steps
-    )
+    items = Markup().join(Markup("<li>%s</li>") % getattr(writer, step.code)(**step.params) for step in steps)
     return Markup("<ol class='mb-0 ps-3'>%s</ol>") % items
 
 

@@ -41,7 +41,7 @@ INFORM_CHANNELS = [
     ("in_person", "In person"),
     ("letter", "Letter"),
 ]
-INFORMED_BY = INFORM_CHANNELS + [("not_possible", "Not possible (no contact left)")]
+INFORMED_BY = [*INFORM_CHANNELS, ("not_possible", "Not possible (no contact left)")]
 
 CLOSING_REASONS = [
     ("cannot_solve", "Cannot be solved"),

@@ -20,5 +20,7 @@ def normalise(number, country_code=None, strict=None):
     except phonenumbers.NumberParseException:
         pass
     if strict is not None:
-        raise UserError(strict._("“%s” is no phone number. Write it with its code, for example +380 56 123 45 67.", number or ""))
+        raise UserError(
+            strict._("“%s” is no phone number. Write it with its code, for example +380 56 123 45 67.", number or "")
+        )
     return None

@@ -9,6 +9,7 @@ KR-9.2.4 and MA-4.1.4 (return for rework without taking the request off control)
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import NamedTuple
 
 OPEN_STATES = ("new", "in_progress", "waiting", "proposed", "rework", "planned")
@@ -82,7 +83,9 @@ TRANSITIONS = tuple(
     # The centre answers by itself what needs no executor (KP-3.2), and agrees to an executor's proposal (KR-9.2.4).
     + _moves(("new", "in_progress", "waiting", "proposed", "rework"), "done", _CENTRE, _RESULT)
     + _moves(("proposed", "done"), "rework", _CENTRE, ("comment",))
-    + _moves(("new", "in_progress", "waiting", "proposed", "rework"), "planned", _CONTROL, ("plan_year", "plan_document"))
+    + _moves(
+        ("new", "in_progress", "waiting", "proposed", "rework"), "planned", _CONTROL, ("plan_year", "plan_document")
+    )
     + _moves(OPEN_STATES, "closed", _CENTRE | _CONTROL, _CLOSING)
     # A request closed by mistake is opened again by a senior, with the reason.
     + _moves(("closed",), "rework", _SENIOR, ("comment",))
@@ -113,4 +116,4 @@ def first_illegal_move(path):
 
     :param path: states in the order in which they were entered, the first of them ``new``.
     """
-    return next((move for move in zip(path, path[1:]) if move not in _BY_MOVE), None)
+    return next((move for move in pairwise(path) if move not in _BY_MOVE), None)

@@ -184,16 +184,20 @@ class ContactCenterBlockedNumber(models.Model):
             raise UserError(self.env._("Write what the caller said: the head decides on it."))
         number = normalise(number, self.env.company.country_id.code, strict=self.env)
         # Memos are written by this method only, for operators (checked above), hence sudo.
-        memo = self.sudo().with_context(mail_create_nolog=True).create(
-            [
-                {
-                    "number": number,
-                    "reason": reason,
-                    "statement": statement.strip(),
-                    "partner_id": partner_id,
-                    "call_id": call_id,
-                }
-            ]
+        memo = (
+            self.sudo()
+            .with_context(mail_create_nolog=True)
+            .create(
+                [
+                    {
+                        "number": number,
+                        "reason": reason,
+                        "statement": statement.strip(),
+                        "partner_id": partner_id,
+                        "call_id": call_id,
+                    }
+                ]
+            )
         )
         # The words that the head is asked to decide on stay in the log, should the template change.
         memo.message_post(body=memo.memo)
@@ -231,9 +235,7 @@ class ContactCenterBlockedNumber(models.Model):
                         until=format_date(self.env, block.blocked_until),
                     )
                 )
-        self._take_step(
-            "block", blocked_by_id=self.env.uid, blocked_at=fields.Datetime.now(), blocked_until=until
-        )
+        self._take_step("block", blocked_by_id=self.env.uid, blocked_at=fields.Datetime.now(), blocked_until=until)
 
     def lift(self, reason):
         """Unblock these numbers before their time as the technical administrator, with the reason.

@@ -348,7 +348,14 @@ class ContactCenterCall(models.Model):
         known = {
             name: self[name]
             for name in (
-                "started_at", "answered_at", "ended_at", "abandoned", "number", "direction", "line", "recording_url"
+                "started_at",
+                "answered_at",
+                "ended_at",
+                "abandoned",
+                "number",
+                "direction",
+                "line",
+                "recording_url",
             )
         }
         changes = pbx.merge(known, event)

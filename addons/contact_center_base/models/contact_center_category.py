@@ -26,7 +26,9 @@ class ContactCenterCategory(models.Model):
     )
     parent_path = fields.Char(index=True)
     child_ids = fields.One2many("contact.center.category", "parent_id", "Sub-nodes")
-    company_id = fields.Many2one("res.company", "City", required=True, index=True, default=lambda self: self.env.company)
+    company_id = fields.Many2one(
+        "res.company", "City", required=True, index=True, default=lambda self: self.env.company
+    )
     active = fields.Boolean(default=True)
     synonyms = fields.Text(
         help="Everyday words, frequent misspellings and words of other languages, separated by semicolons or new lines."
@@ -34,15 +36,25 @@ class ContactCenterCategory(models.Model):
     # Defaults of a request
     request_class = fields.Selection(REQUEST_CLASSES, "Class", required=True, default="request")
     deadline_rule_id = fields.Many2one(
-        "contact.center.deadline.rule", "Term", check_company=True, help="Empty: the term of the parent node or of the class."
+        "contact.center.deadline.rule",
+        "Term",
+        check_company=True,
+        help="Empty: the term of the parent node or of the class.",
     )
     priority = fields.Selection(PRIORITIES, required=True, default="1")
-    restricted = fields.Boolean(help="Only named persons see the content of such requests (corruption, personal safety).")
+    restricted = fields.Boolean(
+        help="Only named persons see the content of such requests (corruption, personal safety)."
+    )
     public = fields.Boolean(default=True, help="Residents may choose it themselves and see such requests on the map.")
     owner_id = fields.Many2one(
-        "res.partner", "Default executor", domain=[("is_company", "=", True)], help="Organisation that usually executes."
+        "res.partner",
+        "Default executor",
+        domain=[("is_company", "=", True)],
+        help="Organisation that usually executes.",
     )
-    answer_template = fields.Text(translate=True, help="Proposed as the answer when a request of this node is resolved.")
+    answer_template = fields.Text(
+        translate=True, help="Proposed as the answer when a request of this node is resolved."
+    )
     # Demands
     place_required = fields.Boolean("Demands a place")
     photo_required = fields.Boolean("Demands a photo", help="From residents who report by themselves.")
@@ -53,7 +65,9 @@ class ContactCenterCategory(models.Model):
     duplicate_days = fields.Integer("Duplicates within (days)", default=30)
     request_count = fields.Integer(compute="_compute_request_count")
 
-    _code_company_unique = models.UniqueIndex("(company_id, code)", "Another node of this city's classifier has the same code.")
+    _code_company_unique = models.UniqueIndex(
+        "(company_id, code)", "Another node of this city's classifier has the same code."
+    )
     _duplicate_limits_check = models.Constraint(
         "CHECK(duplicate_distance >= 0 AND duplicate_days >= 0)", "Limits of the duplicate search can't be below zero."
     )
@@ -77,7 +91,9 @@ class ContactCenterCategory(models.Model):
 
     def _compute_request_count(self):
         counts = dict(
-            self.env["contact.center.request"]._read_group([("category_id", "in", self.ids)], ["category_id"], ["__count"])
+            self.env["contact.center.request"]._read_group(
+                [("category_id", "in", self.ids)], ["category_id"], ["__count"]
+            )
         )
         for category in self:
             category.request_count = counts.get(category, 0)

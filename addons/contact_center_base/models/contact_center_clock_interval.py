@@ -34,7 +34,7 @@ class ContactCenterClockInterval(models.Model):
     user_id = fields.Many2one("res.users", "Who", required=True, default=lambda self: self.env.user)
 
     _running_unique = models.UniqueIndex(
-        '(request_id) WHERE kind != \'extension\' AND "end" IS NULL', "The clock of this request stands still already."
+        "(request_id) WHERE kind != 'extension' AND \"end\" IS NULL", "The clock of this request stands still already."
     )
 
     @api.constrains("start", "end", "kind", "amount", "unit")
@@ -51,7 +51,7 @@ class ContactCenterClockInterval(models.Model):
             Interval(
                 interval.kind,
                 interval.start.replace(tzinfo=timezone.utc),
-                interval.end and interval.end.replace(tzinfo=timezone.utc) or None,
+                interval.end.replace(tzinfo=timezone.utc) if interval.end else None,
                 interval.reason or "",
             )
             for interval in self

@@ -53,7 +53,13 @@ class ContactCenterClockMixin(models.AbstractModel):
     next_alert_at = fields.Datetime(compute="_compute_next_alert_at", store=True, precompute=True)
     is_overdue = fields.Boolean(compute="_compute_deadline_text", search="_search_is_overdue")
     clock_stage = fields.Selection(
-        [("running", "Running"), ("warned", "Due soon"), ("due", "Due today"), ("overdue", "Overdue"), ("off", "Stopped")],
+        [
+            ("running", "Running"),
+            ("warned", "Due soon"),
+            ("due", "Due today"),
+            ("overdue", "Overdue"),
+            ("off", "Stopped"),
+        ],
         compute="_compute_deadline_text",
     )
     deadline_text = fields.Char(compute="_compute_deadline_text", help="The deadline as people speak.")
@@ -68,7 +74,7 @@ class ContactCenterClockMixin(models.AbstractModel):
 
     @api.depends("category_id", "request_class", "company_id")
     def _compute_deadline_rule_id(self):
-        """Choose the term: that of the law for statutory classes, else that of the classifier node, else of the class."""
+        """Choose the term: the law's for statutory classes, else that of the classifier node, else of the class."""
         # Terms are configuration that follows from the node; who may register needs no right to read it, hence sudo.
         Rule = self.env["contact.center.deadline.rule"].sudo()
         defaults = {
@@ -143,8 +149,11 @@ class ContactCenterClockMixin(models.AbstractModel):
             ]
             if request.deadline <= before:
                 raise UserError(
-                    self.env._("%(number)s: the maximum of “%(rule)s” is reached, it can't be extended any more.",
-                               number=request.number, rule=request.deadline_rule_id.name)
+                    self.env._(
+                        "%(number)s: the maximum of “%(rule)s” is reached, it can't be extended any more.",
+                        number=request.number,
+                        rule=request.deadline_rule_id.name,
+                    )
                 )
             role = next((role for role in workflow.ROLES if role in roles), None)
             self.env["contact.center.request.event"]._record(request, "extended", comment=reason, role=role)

@@ -24,7 +24,9 @@ class ContactCenterDeadlineRule(models.Model):
     name = fields.Char(required=True, translate=True)
     code = fields.Char()
     sequence = fields.Integer(default=10)
-    company_id = fields.Many2one("res.company", "City", required=True, index=True, default=lambda self: self.env.company)
+    company_id = fields.Many2one(
+        "res.company", "City", required=True, index=True, default=lambda self: self.env.company
+    )
     active = fields.Boolean(default=True)
     source = fields.Char("Source of law", translate=True, help="Law and article, or the clause of the regulation.")
     default_for_class = fields.Selection(
@@ -62,7 +64,9 @@ class ContactCenterDeadlineRule(models.Model):
         default="centre",
     )
     resource_calendar_id = fields.Many2one("resource.calendar", "Other calendar", check_company=True)
-    warn_share = fields.Integer("Warn after (%)", default=75, help="Share of the term after which the deadline is announced.")
+    warn_share = fields.Integer(
+        "Warn after (%)", default=75, help="Share of the term after which the deadline is announced."
+    )
     pause_on_waiting = fields.Boolean(
         "Pauses while the applicant is asked", default=True, help="The clock stands still until the applicant answers."
     )

@@ -12,7 +12,9 @@ class ContactCenterDistrict(models.Model):
     name = fields.Char(required=True, translate=True)
     code = fields.Char(help="Short code used by imports and open data.")
     sequence = fields.Integer(default=10)
-    company_id = fields.Many2one("res.company", "City", required=True, index=True, default=lambda self: self.env.company)
+    company_id = fields.Many2one(
+        "res.company", "City", required=True, index=True, default=lambda self: self.env.company
+    )
     active = fields.Boolean(default=True)
 
     _code_company_unique = models.UniqueIndex(

@@ -96,7 +96,9 @@ class ContactCenterDuplicateMixin(models.AbstractModel):
         """
         self.ensure_one()
         if not partner:
-            raise UserError(self.env._("Say who joins: an applicant without a name or phone can't be told the outcome."))
+            raise UserError(
+                self.env._("Say who joins: an applicant without a name or phone can't be told the outcome.")
+            )
         if self.state in workflow.FINISHED_STATES:
             raise UserError(self.env._("%s has ended: register a new request.", self.number))
         participant = self.participant_ids.filtered(lambda row: row.partner_id == partner)

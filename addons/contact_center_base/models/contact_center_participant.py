@@ -12,12 +12,16 @@ class ContactCenterParticipant(models.Model):
     _rec_name = "partner_id"
     _check_company_auto = True
 
-    request_id = fields.Many2one("contact.center.request", required=True, index=True, ondelete="cascade", check_company=True)
+    request_id = fields.Many2one(
+        "contact.center.request", required=True, index=True, ondelete="cascade", check_company=True
+    )
     company_id = fields.Many2one(related="request_id.company_id", store=True, precompute=True)
     partner_id = fields.Many2one("res.partner", "Applicant", required=True, index=True, ondelete="restrict")
     date = fields.Datetime(required=True, default=fields.Datetime.now)
     channel = fields.Selection(CHANNELS, required=True, default="phone")
-    inform_by = fields.Selection(INFORM_CHANNELS, "Wants to be informed by", compute="_compute_inform_by", store=True, readonly=False)
+    inform_by = fields.Selection(
+        INFORM_CHANNELS, "Wants to be informed by", compute="_compute_inform_by", store=True, readonly=False
+    )
     note = fields.Char(help="What this applicant added.")
     informed_at = fields.Datetime("Told the outcome", readonly=True)
     # What somebody who tells the outcome needs at hand

@@ -67,7 +67,8 @@ class ContactCenterPlaceMixin(models.AbstractModel):
             if not (-90 <= record.latitude <= 90 and -180 <= record.longitude <= 180):
                 raise ValidationError(
                     self.env._(
-                        "%(latitude)s, %(longitude)s is no place on Earth: latitude goes from -90 to 90, longitude from -180 to 180.",
+                        "%(latitude)s, %(longitude)s is no place on Earth: "
+                        "latitude goes from -90 to 90, longitude from -180 to 180.",
                         latitude=record.latitude,
                         longitude=record.longitude,
                     )

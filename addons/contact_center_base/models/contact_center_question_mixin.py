@@ -51,7 +51,9 @@ class ContactCenterQuestionMixin(models.AbstractModel):
         self._lock()
         question = self.open_question_id
         if not question:
-            raise UserError(self.env._("%s has no open question. Perhaps a colleague has just entered the answer.", self.number))
+            raise UserError(
+                self.env._("%s has no open question. Perhaps a colleague has just entered the answer.", self.number)
+            )
         question.write({"answer": answer, "closed_at": fields.Datetime.now()})
         self.env["contact.center.request.event"]._record(self, "answered", comment=answer)
         self._resume_after_question()
@@ -93,7 +95,9 @@ class ContactCenterQuestionMixin(models.AbstractModel):
         for question in questions:
             question.closed_at = fields.Datetime.now()
             request = question.request_id
-            self.env["contact.center.request.event"]._record(request, "answered", comment=self.env._("No answer in time"))
+            self.env["contact.center.request.event"]._record(
+                request, "answered", comment=self.env._("No answer in time")
+            )
             request._resume_after_question()
             if not self.env["ir.cron"]._commit_progress(1):
                 break

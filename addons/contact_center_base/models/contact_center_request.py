@@ -1,6 +1,6 @@
 from collections import defaultdict
 from datetime import date
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError, ValidationError
@@ -47,9 +47,17 @@ class ContactCenterRequest(models.Model):
 
     # Identity
     number = fields.Char(readonly=True, copy=False, index="trigram")
-    company_id = fields.Many2one("res.company", "City", required=True, index=True, default=lambda self: self.env.company)
+    company_id = fields.Many2one(
+        "res.company", "City", required=True, index=True, default=lambda self: self.env.company
+    )
     request_class = fields.Selection(
-        REQUEST_CLASSES, "Class", compute="_compute_from_category", store=True, readonly=False, precompute=True, required=True
+        REQUEST_CLASSES,
+        "Class",
+        compute="_compute_from_category",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
     )
     channel = fields.Selection(CHANNELS, required=True, default="phone")
     source_system = fields.Char(copy=False, help="Other system from which the request was taken over.")
@@ -97,14 +105,18 @@ class ContactCenterRequest(models.Model):
     )
     state = fields.Selection(related="stage_id.state", store=True, precompute=True, index=True, readonly=True)
     registered_at = fields.Datetime("Registered", required=True, readonly=True, copy=False, default=fields.Datetime.now)
-    finished_at = fields.Datetime("Finished", readonly=True, copy=False, help="When it was done or closed the last time.")
+    finished_at = fields.Datetime(
+        "Finished", readonly=True, copy=False, help="When it was done or closed the last time."
+    )
     result = fields.Text("Answer to the applicant", copy=False)
     article_id = fields.Many2one("contact.center.article", "Article used", index="btree_not_null", check_company=True)
     informed_by = fields.Selection(INFORMED_BY, "Applicant informed by", copy=False)
     informed_at = fields.Datetime("Applicant informed on", copy=False)
     closing_reason = fields.Selection(CLOSING_REASONS, copy=False)
     plan_year = fields.Integer("Year of the plan", copy=False)
-    plan_document = fields.Char("Document of the plan", copy=False, help="Decision that took it into the long-term plan.")
+    plan_document = fields.Char(
+        "Document of the plan", copy=False, help="Decision that took it into the long-term plan."
+    )
     event_ids = fields.One2many("contact.center.request.event", "request_id", "History", readonly=True)
 
     _number_company_unique = models.UniqueIndex("(company_id, number)", "Another request has the same number.")
@@ -146,7 +158,9 @@ class ContactCenterRequest(models.Model):
     def _group_expand_stage(self, stages, domain):
         return stages.search([("company_id", "in", [False, *self.env.companies.ids])])
 
-    @api.constrains("category_id", "street_id", "latitude", "longitude", "district_id", "place_note", "photo_ids", "channel")
+    @api.constrains(
+        "category_id", "street_id", "latitude", "longitude", "district_id", "place_note", "photo_ids", "channel"
+    )
     def _check_demands(self):
         """Hold the request to what its classifier node demands."""
         for request in self:
@@ -154,7 +168,8 @@ class ContactCenterRequest(models.Model):
             if category.place_required and not (request.street_id or request.place_note or request._has_coordinates()):
                 raise ValidationError(
                     self.env._(
-                        "“%s” needs a place: choose a street, mark the point on the map or write the landmark.", category.name
+                        "“%s” needs a place: choose a street, mark the point on the map or write the landmark.",
+                        category.name,
                     )
                 )
             if category.photo_required and request.channel in SELF_SERVICE_CHANNELS and not request.photo_ids:
@@ -173,7 +188,9 @@ class ContactCenterRequest(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Register requests: number each, start its clock, write the first line of its history."""
-        columns = self.env["contact.center.stage"].browse({vals["stage_id"] for vals in vals_list if vals.get("stage_id")})
+        columns = self.env["contact.center.stage"].browse(
+            {vals["stage_id"] for vals in vals_list if vals.get("stage_id")}
+        )
         given = {name for vals in vals_list for name in SYSTEM_FIELDS & vals.keys() if vals[name]}
         if given - {"stage_id"} or columns.filtered(lambda column: column.state != "new"):
             raise UserError(self.env._("A request starts as new, with the next number, at the present moment."))
@@ -183,7 +200,7 @@ class ContactCenterRequest(models.Model):
 
     @api.model
     def _create_registered(self, vals_list):
-        """Create requests in the state ``new`` without history; for :meth:`create` and for imports that bring their own."""
+        """Create requests in the state ``new`` without history: for :meth:`create`, and for imports with their own."""
         prepared = [dict(vals, company_id=vals.get("company_id") or self.env.company.id) for vals in vals_list]
         by_city = defaultdict(list)
         for values in prepared:
@@ -260,7 +277,7 @@ class ContactCenterRequest(models.Model):
             by_year[company._to_local(values["registered_at"]).year].append(values)
         for year, values_of_year in by_year.items():
             numbers = company._get_request_sequence()._next_batch(len(values_of_year), date=date(year, 1, 1))
-            for values, number in zip(values_of_year, numbers):
+            for values, number in zip(values_of_year, numbers, strict=True):
                 values["number"] = number
 
     def write(self, vals):
@@ -415,9 +432,7 @@ class ContactCenterRequest(models.Model):
         """
         transition = workflow.find_transition(source, target)
         if not transition:
-            raise UserError(
-                self.env._("%(number)s is “%(origin)s” and can't become “%(target)s” from there.", **names)
-            )
+            raise UserError(self.env._("%(number)s is “%(origin)s” and can't become “%(target)s” from there.", **names))
         return transition
 
     @api.model
@@ -459,7 +474,7 @@ class ContactCenterRequest(models.Model):
         self.ensure_one()
         durations = defaultdict(float)
         moves = self.event_ids.filtered("state_to")
-        for event, following in zip(moves, [*moves[1:], None]):
+        for event, following in zip_longest(moves, moves[1:]):
             if following is None and event.state_to in workflow.FINISHED_STATES:
                 break
             end = following.date if following else fields.Datetime.now()
@@ -500,7 +515,11 @@ class ContactCenterRequest(models.Model):
             "article_id": article.id if article else vals.get("article_id"),
         }
         request = self.create([vals])
-        request._transition("done", result=request.result or (article and article.summary), informed_by=self._informed_in(request.channel))
+        request._transition(
+            "done",
+            result=request.result or (article and article.summary),
+            informed_by=self._informed_in(request.channel),
+        )
         return request
 
     @api.model

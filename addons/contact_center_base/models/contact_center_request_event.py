@@ -45,7 +45,9 @@ class ContactCenterRequestEvent(models.Model):
     company_id = fields.Many2one("res.company", "City", required=True, index=True)
     date = fields.Datetime(required=True, default=fields.Datetime.now)
     kind = fields.Selection(EVENT_KINDS, required=True)
-    user_id = fields.Many2one("res.users", "Who", required=True, ondelete="restrict", default=lambda self: self.env.user)
+    user_id = fields.Many2one(
+        "res.users", "Who", required=True, ondelete="restrict", default=lambda self: self.env.user
+    )
     role = fields.Selection(ROLE_SELECTION, "In the role", required=True)
     state_from = fields.Selection(STATE_SELECTION, "From")
     state_to = fields.Selection(STATE_SELECTION, "To")

@@ -31,10 +31,13 @@ class ContactCenterStage(models.Model):
         if "state" in vals:
             changed = self.filtered(lambda stage: stage.state != vals["state"])
             # Requests the user may not see count as well, hence sudo: their history would be rewritten silently.
-            if changed and self.env["contact.center.request"].sudo().search_count([("stage_id", "in", changed.ids)], limit=1):
+            if changed and self.env["contact.center.request"].sudo().search_count(
+                [("stage_id", "in", changed.ids)], limit=1
+            ):
                 raise UserError(
                     self.env._(
-                        "The column “%s” holds requests, so its state can't change. Add a new column and archive this one.",
+                        "The column “%s” holds requests, so its state can't change. "
+                        "Add a new column and archive this one.",
                         changed[0].name,
                     )
                 )

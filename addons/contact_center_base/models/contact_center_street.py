@@ -22,7 +22,9 @@ class ContactCenterStreet(models.Model):
     former_names = fields.Char(help="Names the street had before, separated by commas. Residents go on using them.")
     search_name = fields.Char(compute="_compute_search_name", store=True, index="trigram")
     code = fields.Char(help="Number in the city's register of streets.")
-    company_id = fields.Many2one("res.company", "City", required=True, index=True, default=lambda self: self.env.company)
+    company_id = fields.Many2one(
+        "res.company", "City", required=True, index=True, default=lambda self: self.env.company
+    )
     district_id = fields.Many2one(
         "contact.center.district", check_company=True, index=True, help="District of every house that no segment names."
     )
@@ -118,7 +120,9 @@ class ContactCenterStreetSegment(models.Model):
     _order = "street_id, number_from"
     _check_company_auto = True
 
-    street_id = fields.Many2one("contact.center.street", required=True, index=True, ondelete="cascade", check_company=True)
+    street_id = fields.Many2one(
+        "contact.center.street", required=True, index=True, ondelete="cascade", check_company=True
+    )
     company_id = fields.Many2one(related="street_id.company_id", store=True, precompute=True)
     district_id = fields.Many2one("contact.center.district", required=True, index=True, check_company=True)
     parity = fields.Selection(

@@ -21,7 +21,9 @@ class ResPartner(models.Model):
     phone_sanitized = fields.Char(index="btree_not_null")
     email_normalized = fields.Char(index="btree_not_null")
 
-    applicant_kind = fields.Selection(APPLICANT_KINDS, help="Who turns to the city. Anonymous requests have no applicant.")
+    applicant_kind = fields.Selection(
+        APPLICANT_KINDS, help="Who turns to the city. Anonymous requests have no applicant."
+    )
     inform_by = fields.Selection(INFORM_CHANNELS, "Wants to be informed by")
     other_phone_ids = fields.One2many("contact.center.phone", "partner_id", "Other phones")
     contact_center_request_ids = fields.One2many("contact.center.request", "partner_id", "Requests")
@@ -29,7 +31,9 @@ class ResPartner(models.Model):
 
     def _compute_contact_center_request_count(self):
         counts = dict(
-            self.env["contact.center.request"]._read_group([("partner_id", "in", self.ids)], ["partner_id"], ["__count"])
+            self.env["contact.center.request"]._read_group(
+                [("partner_id", "in", self.ids)], ["partner_id"], ["__count"]
+            )
         )
         for partner in self:
             partner.contact_center_request_count = counts.get(partner, 0)

@@ -39,7 +39,11 @@ class ResourceCalendar(models.Model):
                 for line in hours
             ),
             tuple(
-                Leave(leave.date_from.replace(tzinfo=timezone.utc), leave.date_to.replace(tzinfo=timezone.utc), leave.name or "")
+                Leave(
+                    leave.date_from.replace(tzinfo=timezone.utc),
+                    leave.date_to.replace(tzinfo=timezone.utc),
+                    leave.name or "",
+                )
                 for leave in leaves
             ),
         )

@@ -29,7 +29,12 @@ class CityMixin:
         env = cls.env
         cls.city = env["res.company"].create({"name": "Testopil", "country_id": env.ref("base.ua").id})
         cls.calendar = env["resource.calendar"].create(
-            {"name": "Office hours", "tz": "Europe/Kyiv", "company_id": cls.city.id, "attendance_ids": cls.office_hours()}
+            {
+                "name": "Office hours",
+                "tz": "Europe/Kyiv",
+                "company_id": cls.city.id,
+                "attendance_ids": cls.office_hours(),
+            }
         )
         cls.city.resource_calendar_id = cls.calendar
         cls.operator = cls.make_user("operator", "group_operator")
@@ -78,7 +83,9 @@ class CityMixin:
     def office_hours(cls):
         """Return commands for Monday to Friday, 8 to 12 and 13 to 17."""
         return [Command.clear()] + [
-            Command.create({"name": "Work", "dayofweek": str(day), "hour_from": start, "hour_to": end, "day_period": period})
+            Command.create(
+                {"name": "Work", "dayofweek": str(day), "hour_from": start, "hour_to": end, "day_period": period}
+            )
             for day in range(5)
             for start, end, period in ((8, 12, "morning"), (13, 17, "afternoon"))
         ]
@@ -89,7 +96,12 @@ class CityMixin:
         company = company or cls.city
         names = ",".join(["base.group_user", *(f"contact_center_base.{group}" for group in groups)])
         return new_test_user(
-            cls.env, f"cc_{login}", groups=names, company_id=company.id, company_ids=[Command.set(company.ids)], lang="en_US"
+            cls.env,
+            f"cc_{login}",
+            groups=names,
+            company_id=company.id,
+            company_ids=[Command.set(company.ids)],
+            lang="en_US",
         )
 
     @classmethod
@@ -107,7 +119,12 @@ class CityMixin:
     @classmethod
     def make_request(cls, user=None, **values):
         """Return a request registered by a user, by default the operator: a pothole reported by phone."""
-        values = {"category_id": cls.pothole.id, "description": "A hole in the road", "partner_id": cls.resident.id, **values}
+        values = {
+            "category_id": cls.pothole.id,
+            "description": "A hole in the road",
+            "partner_id": cls.resident.id,
+            **values,
+        }
         return cls.env["contact.center.request"].with_user(user or cls.operator).create([values])
 
     def freeze_shift(self, request, **delta):

@@ -7,7 +7,16 @@ from .common import ContactCenterCase, clause
 
 OPERATIONS = ("read", "write", "create", "unlink")
 
-ROLES = ("operator", "supervisor", "head", "control_body", "analyst", "technical_admin", "restricted_officer", "employee")
+ROLES = (
+    "operator",
+    "supervisor",
+    "head",
+    "control_body",
+    "analyst",
+    "technical_admin",
+    "restricted_officer",
+    "employee",
+)
 
 # Model -> role -> letters of the allowed operations (r, w, c, u). A senior has at least what a junior has, so the
 # ladder is written once: "operator/supervisor/head control_body analyst technical_admin". "-" is nothing.
@@ -135,7 +144,9 @@ class TestRestricted(ContactCenterCase):
                 "contact.center.participant",
             ):
                 field = "id" if model == "contact.center.request" else "request_id"
-                self.assertFalse(self.env[model].with_user(user).search([(field, "=", request.id)]), f"{model} {user.login}")
+                self.assertFalse(
+                    self.env[model].with_user(user).search([(field, "=", request.id)]), f"{model} {user.login}"
+                )
             with self.assertRaises(AccessError):
                 self.document.with_user(user).read(["raw"])
             messages = self.env["mail.message"].with_user(user)

@@ -117,17 +117,29 @@ class TestBlockedNumbers(CallCase):
     @clause("KR-5.7")
     def test_those_who_take_the_next_step_are_told(self):
         record = self.refuse()
-        message = record.sudo().env["mail.message"].search(
-            [("model", "=", record._name), ("res_id", "=", record.id), ("partner_ids", "in", self.head.partner_id.ids)]
+        message = (
+            record.sudo()
+            .env["mail.message"]
+            .search(
+                [
+                    ("model", "=", record._name),
+                    ("res_id", "=", record.id),
+                    ("partner_ids", "in", self.head.partner_id.ids),
+                ]
+            )
         )
         self.assertIn("waits for your decision", message.subject)
         record.with_user(self.head).action_approve()
-        message = record.sudo().env["mail.message"].search(
-            [
-                ("model", "=", record._name),
-                ("res_id", "=", record.id),
-                ("partner_ids", "in", self.technical_admin.partner_id.ids),
-            ]
+        message = (
+            record.sudo()
+            .env["mail.message"]
+            .search(
+                [
+                    ("model", "=", record._name),
+                    ("res_id", "=", record.id),
+                    ("partner_ids", "in", self.technical_admin.partner_id.ids),
+                ]
+            )
         )
         self.assertIn("is to be blocked", message.subject)
 
@@ -241,8 +253,10 @@ class TestBlockedNumbers(CallCase):
             by_admin.read(["partner_id"])
 
     def test_the_dialogs(self):
-        wizard = self.env["contact.center.call.refuse"].with_user(self.operator).create(
-            {"number": "067 111 22 33", "reason": "threats", "statement": "x"}
+        wizard = (
+            self.env["contact.center.call.refuse"]
+            .with_user(self.operator)
+            .create({"number": "067 111 22 33", "reason": "threats", "statement": "x"})
         )
         record = self.Blocked.browse(wizard.action_apply()["res_id"])
         record.with_user(self.head).action_approve()

@@ -146,7 +146,5 @@ class TestParallelDelivery(BaseCase):
         with closing(self.registry.cursor()) as again:
             self.report(again, "answer", 9)
             again.commit()
-            again.execute(
-                "SELECT outcome, wait_seconds FROM contact_center_call WHERE company_id = %s", [self.city_id]
-            )
+            again.execute("SELECT outcome, wait_seconds FROM contact_center_call WHERE company_id = %s", [self.city_id])
             self.assertEqual(again.fetchall(), [("talking", 9)])

@@ -153,8 +153,10 @@ class TestFigures(CallCase):
         self.make_call(talk=30)
         self.make_call(talk=30, start=MONDAY + timedelta(hours=3), user_id=self.operator_2.id)
         self.make_call(start=MONDAY + timedelta(hours=3), abandoned=True, user_id=False)
-        rows = self.env["contact.center.call.report"].with_user(self.analyst)._read_group(
-            [("company_id", "=", self.city.id)], ["hour", "user_id"], ["answered:sum", "abandoned:sum"]
+        rows = (
+            self.env["contact.center.call.report"]
+            .with_user(self.analyst)
+            ._read_group([("company_id", "=", self.city.id)], ["hour", "user_id"], ["answered:sum", "abandoned:sum"])
         )
         users = self.env["res.users"]
         self.assertEqual(rows, [(10, self.operator, 1, 0), (13, self.operator_2, 1, 0), (13, users, 0, 1)])
@@ -165,9 +167,10 @@ class TestSecrets(CallCase):
         request = self.make_request(category_id=self.corruption.id, partner_id=False)
         call = self.make_call(talk=60, request_id=request.id)
         self.env.invalidate_all()
-        shown = [self.Call.with_user(user).search_count([("id", "=", call.id)]) for user in (
-            self.operator, self.operator_2, self.supervisor, self.head, self.restricted_officer
-        )]
+        shown = [
+            self.Call.with_user(user).search_count([("id", "=", call.id)])
+            for user in (self.operator, self.operator_2, self.supervisor, self.head, self.restricted_officer)
+        ]
         self.assertEqual(shown, [1, 0, 0, 0, 1])
         self.assertEqual(call.with_user(self.operator).request_id.sudo().display_name, request.number)
 

@@ -7,10 +7,9 @@ from psycopg2 import errors
 
 from odoo import SUPERUSER_ID, api, fields
 from odoo.exceptions import UserError
+from odoo.modules.registry import Registry
 from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import mute_logger
-
-from odoo.modules.registry import Registry
 
 
 @tagged("post_install", "-at_install")
@@ -28,7 +27,9 @@ class TestTwoAtOnce(BaseCase):
     def connection(self):
         """Yield an environment on a connection of its own; what is done is committed at the end."""
         with closing(self.registry.cursor()) as cr:
-            yield api.Environment(cr, SUPERUSER_ID, {"allowed_company_ids": [self.city_id]} if hasattr(self, "city_id") else {})
+            yield api.Environment(
+                cr, SUPERUSER_ID, {"allowed_company_ids": [self.city_id]} if hasattr(self, "city_id") else {}
+            )
             cr.commit()
 
     def forget_city(self):
@@ -53,20 +54,30 @@ class TestTwoAtOnce(BaseCase):
     def test_not_even_in_the_first_moment_of_a_year(self):
         with closing(self.registry.cursor()) as cr:
             second = api.Environment(cr, SUPERUSER_ID, {"allowed_company_ids": [self.city_id]})
-            second["res.company"].browse(self.city_id).contact_center_sequence_id.name  # the snapshot begins here
+            self.assertTrue(
+                second["res.company"].browse(self.city_id).contact_center_sequence_id.name
+            )  # the snapshot begins here
             with self.connection() as first:
-                number = first["contact.center.request"]._create_registered(
-                    [{"description": "x", "company_id": self.city_id, "registered_at": "2031-01-05 10:00:00"}]
-                ).number
+                number = (
+                    first["contact.center.request"]
+                    ._create_registered(
+                        [{"description": "x", "company_id": self.city_id, "registered_at": "2031-01-05 10:00:00"}]
+                    )
+                    .number
+                )
             with self.assertRaises(errors.SerializationFailure):
                 second["contact.center.request"]._create_registered(
                     [{"description": "x", "company_id": self.city_id, "registered_at": "2031-01-05 10:00:00"}]
                 )
         # Odoo runs a call that failed so once more.
         with self.connection() as again:
-            other = again["contact.center.request"]._create_registered(
-                [{"description": "x", "company_id": self.city_id, "registered_at": "2031-01-05 10:00:00"}]
-            ).number
+            other = (
+                again["contact.center.request"]
+                ._create_registered(
+                    [{"description": "x", "company_id": self.city_id, "registered_at": "2031-01-05 10:00:00"}]
+                )
+                .number
+            )
         self.assertEqual((number, other), ("CC-2031-000001", "CC-2031-000002"))
 
     def prepare_question(self):
@@ -94,7 +105,9 @@ class TestTwoAtOnce(BaseCase):
         request_id = self.prepare_question()
         with closing(self.registry.cursor()) as cr:
             late = api.Environment(cr, SUPERUSER_ID, {})
-            late["contact.center.request"].browse(request_id).state  # the snapshot begins here
+            self.assertEqual(
+                late["contact.center.request"].browse(request_id).state, "waiting"
+            )  # the snapshot begins here
             with self.connection() as first:
                 first["contact.center.request"].browse(request_id).answer_question("The second")
             with self.assertRaises(errors.SerializationFailure):

@@ -7,8 +7,10 @@ ANSWER = {"result": "Repaired.", "informed_by": "phone"}
 
 class TestNearby(ContactCenterCase):
     def find(self, latitude=47.9000, longitude=33.4000, **place):
-        found = self.env["contact.center.request"].with_user(self.operator)._find_nearby(
-            self.pothole, latitude, longitude, **place
+        found = (
+            self.env["contact.center.request"]
+            .with_user(self.operator)
+            ._find_nearby(self.pothole, latitude, longitude, **place)
         )
         return [request for request, _metres in found]
 

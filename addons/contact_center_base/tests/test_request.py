@@ -54,9 +54,16 @@ class TestRegistration(ContactCenterCase):
         self.assertEqual(self.make_request().deadline_rule_id, day)
         appeal = self.make_request(request_class="appeal")
         self.assertEqual(appeal.deadline_rule_id, month)
-        self.assertEqual({code for code, _label in REQUEST_CLASSES} - {"request"}, {
-            "consultation", "complaint", "proposal", "appeal", "public_information",
-        })
+        self.assertEqual(
+            {code for code, _label in REQUEST_CLASSES} - {"request"},
+            {
+                "consultation",
+                "complaint",
+                "proposal",
+                "appeal",
+                "public_information",
+            },
+        )
 
     def test_a_node_without_a_term_takes_the_one_above(self):
         day = self.make_rule("One day", amount=1, unit="working_days")

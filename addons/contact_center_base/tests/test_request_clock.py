@@ -4,7 +4,7 @@ from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from .common import ContactCenterCase, clause
+from .common import ContactCenterCase
 
 ANSWER = {"result": "Repaired.", "informed_by": "phone"}
 # A Monday; the city is two hours ahead of UTC in winter and works from 8 to 17.
@@ -24,7 +24,12 @@ class TestRequestClock(ContactCenterCase):
 
     def test_free_days_of_the_city_are_skipped(self):
         self.env["resource.calendar.leaves"].create(
-            {"name": "Holiday", "date_from": "2026-01-12 22:00:00", "date_to": "2026-01-13 21:59:59", "calendar_id": self.calendar.id}
+            {
+                "name": "Holiday",
+                "date_from": "2026-01-12 22:00:00",
+                "date_to": "2026-01-13 21:59:59",
+                "calendar_id": self.calendar.id,
+            }
         )
         self.assertEqual(self.deadline_of(), datetime(2026, 1, 15, 15))
         explanation = self.make_request().deadline_explanation
@@ -64,7 +69,12 @@ class TestRequestClock(ContactCenterCase):
 
     def test_extensions_up_to_the_maximum(self):
         rule = self.make_rule(
-            "Thirty days", amount=30, unit="calendar_days", ends_at="moment", maximum_amount=45, maximum_unit="calendar_days"
+            "Thirty days",
+            amount=30,
+            unit="calendar_days",
+            ends_at="moment",
+            maximum_amount=45,
+            maximum_unit="calendar_days",
         )
         self.pothole.deadline_rule_id = rule
         request = self.make_request().with_user(self.supervisor)

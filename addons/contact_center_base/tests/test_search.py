@@ -133,9 +133,7 @@ class TestSearch(ContactCenterCase):
         for moment in (datetime(2026, 3, 4, 9), datetime(2026, 3, 5, 9), datetime(2026, 3, 12, 9)):
             with freeze_time(moment):
                 requests.invalidate_recordset(["clock_stage"])
-                groups = dict(
-                    requests._read_group([("id", "in", requests.ids)], ["clock_stage"], ["id:recordset"])
-                )
+                groups = dict(requests._read_group([("id", "in", requests.ids)], ["clock_stage"], ["id:recordset"]))
                 self.assertEqual(groups, dict(requests.grouped("clock_stage")), moment)
                 for stage, members in groups.items():
                     self.assertEqual(

@@ -5,7 +5,7 @@ today.
 """
 
 from datetime import timedelta, timezone
-from itertools import count, cycle, pairwise
+from itertools import count, pairwise
 from random import Random
 from typing import NamedTuple
 
@@ -51,6 +51,11 @@ ASKED_WITHIN = timedelta(days=6)
 NIGHT_ENDS, NIGHT_BEGINS, AFTERNOON = 7, 21, 15
 ANONYMOUS = 0.07
 PHOTOS = 6
+# Emergencies on the board; nobody plans or refuses them, or waits for an answer before sending somebody.
+EMERGENCIES = 5
+EMERGENCY_STATES = ("new", "in_progress")
+# Only what takes long anyway goes into a plan.
+PLANNED_TERM = timedelta(days=9)
 
 PATHS = {
     "new": [("new",)],
@@ -115,11 +120,11 @@ class CityLife:
         }
         matters = demo._read(f"matters_{key}")
         self.random.shuffle(matters)
-        self.matters = {True: [], False: []}
-        for matter in matters:
-            category = self.categories[matter["category_code"]]
-            self.matters[category.request_class == "consultation"].append((category, matter))
-        self.next_matter = cycle(self.matters[False]).__next__
+        pairs = [(self.categories[matter["category_code"]], matter) for matter in matters]
+        self.consultations = [pair for pair in pairs if pair[0].request_class == "consultation"]
+        self.matters = [pair for pair in pairs if pair not in self.consultations]
+        self.queue = list(self.matters)
+        self.open_emergencies = 0
         self.photo_numbers = iter(range(PHOTOS))
         self.call_numbers = count(1)
 
@@ -130,7 +135,8 @@ class CityLife:
         requests = self.env["contact.center.request"]._register_with_history(entries)
         self._ask(requests, entries)
         self._log_calls(requests)
-        board = requests.filtered(lambda request: request.state not in FINISHED_STATES)
+        # Operators have no part in restricted ones.
+        board = requests.filtered(lambda request: request.state not in FINISHED_STATES and not request.restricted)
         self._work_today(board)
         self._break_down()
         self._refuse_callers()
@@ -218,18 +224,33 @@ class CityLife:
     # Requests
     # ------------------------------------------------------------
 
+    def _next_matter(self, state):
+        """Return the next category and matter that can stand in a state; all have their turn before one comes again."""
+        position = next(index for index, (category, _matter) in enumerate(self.queue) if self._can_be(category, state))
+        category, matter = self.queue.pop(position)
+        self.queue.append((category, matter))
+        if category.priority == EMERGENCY and state not in FINISHED_STATES:
+            self.open_emergencies += 1
+        return category, matter
+
+    def _can_be(self, category, state):
+        """Tell whether a request of a node may sensibly be in a state."""
+        if category.priority == EMERGENCY:
+            return state == "done" or (state in EMERGENCY_STATES and self.open_emergencies < EMERGENCIES)
+        return state != "planned" or self._get_length(category) > PLANNED_TERM
+
     def _plan_open(self):
         """Yield ``(values, moves)`` of the requests on the board."""
         for standing in BOARD:
             for _number in range(standing.number):
-                category, matter = self.next_matter()
+                category, matter = self._next_matter(standing.state)
                 age = self._get_length(category) * self.random.uniform(standing.least, standing.most)
                 registered = self.now - min(age, timedelta(days=DAYS))
                 if not self._is_round_the_clock(category):
                     registered = self._by_day(registered)
                 yield self._plan(category, matter, standing.state, registered, self.now)
         for _number in range(DUE_TODAY):
-            category, matter = self.next_matter()
+            category, matter = self._next_matter("in_progress")
             registered = self._find_due_today(category) or self.now - self._get_length(category) * 0.97
             yield self._plan(category, matter, "in_progress", registered, self.now)
 
@@ -237,7 +258,7 @@ class CityLife:
         """Yield ``(values, moves)`` of the requests that ended."""
         for state, number in FINISHED.items():
             for _number in range(number):
-                category, matter = self.next_matter()
+                category, matter = self._next_matter(state)
                 registered = self._by_day(self.now - timedelta(days=self.random.uniform(0.7, DAYS)))
                 share = self.random.uniform(*(QUICK if self.random.random() < IN_TIME else SLOW))
                 ended = registered + self._get_length(category) * share
@@ -248,7 +269,10 @@ class CityLife:
     def _plan(self, category, matter, state, registered, until):
         """Return ``(values, moves)`` of a request that came to a state between two moments."""
         reason = self.random.choice(list(CLOSINGS)) if state == "closed" else None
-        path = CLOSINGS[reason] if reason else self.random.choice(PATHS[state])
+        paths = [CLOSINGS[reason]] if reason else PATHS[state]
+        if category.priority == EMERGENCY:
+            paths = [path for path in paths if "waiting" not in path]
+        path = self.random.choice(paths)
         dates = self._pick_dates(path, registered, until)
         operator = self._pick_operator()
         moves = [self._plan_move(target, date, operator, reason) for target, date in zip(path, dates, strict=True)]
@@ -375,7 +399,7 @@ class CityLife:
     def _plan_consultations(self):
         """Yield ``(values, moves)`` of consultations, each answered within minutes."""
         for _number in range(CONSULTATIONS):
-            category, matter = self.random.choice(self.matters[True])
+            category, matter = self.random.choice(self.consultations)
             asked = self._by_day(self.now - timedelta(days=self.random.uniform(0.05, DAYS))).replace(microsecond=0)
             answered = asked + timedelta(seconds=self.random.randint(20, 200))
             operator = self._pick_operator()
@@ -448,6 +472,7 @@ class CityLife:
                 and request.deadline
                 and not request.clock_paused
                 and not request.deadline_rule_id.maximum_amount
+                and not self._is_round_the_clock(request.category_id)
             )
         )
         for request in self._as("supervisor", extensible[-3:]):
@@ -457,12 +482,13 @@ class CityLife:
                 request.join(self.env["res.partner"].browse(partner), "phone", self._pick_phrase("join"))
         taken = self._as("operator", board.filtered(lambda request: request.state == "new")[:3])
         taken.action_take()
-        for category, matter in self.matters[False][:4]:
+        unrestricted = [pair for pair in self.matters if not pair[0].restricted]
+        for category, matter in unrestricted[:4]:
             values = self._prepare_contact(category, matter, named=True)
             values.update(self._prepare_place(category))
             request = self._as("operator", "contact.center.request").create([values])
             request._transition("done", result=matter["answer"], informed_by="phone")
-        for category, matter in self.matters[True][:6]:
+        for category, matter in self.consultations[:6]:
             values = dict(self._prepare_contact(category, matter, named=False), result=matter["answer"])
             article = self.articles.get(category)
             self._as("operator", "contact.center.request").register_consultation(values, article)
@@ -470,7 +496,7 @@ class CityLife:
     def _break_down(self):
         """Let a mass incident begin: one main request, neighbours who join it and requests linked to it."""
         category = self.categories[self.city.outage]
-        matter = next(matter for other, matter in self.matters[False] if other == category)
+        matter = next(matter for other, matter in self.matters if other == category)
         Request = self._as("operator", "contact.center.request")
         place = self._prepare_place(category)
         del place["house"], place["flat"]

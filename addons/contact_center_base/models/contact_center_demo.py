@@ -97,7 +97,7 @@ class ContactCenterDemo(models.AbstractModel):
         demo = self.with_context(lang="en_US", allowed_company_ids=company.ids)
         demo._load_settings(key)
         demo._load_organisations(key)
-        demo._load_terms()
+        demo._load_terms(key)
         demo._load_places(key)
         demo._load_classifier(key)
         demo._load_skills(key)
@@ -188,10 +188,13 @@ class ContactCenterDemo(models.AbstractModel):
                 by_name[row["name"]].parent_id = by_name[row["parent"]]
 
     @api.model
-    def _load_terms(self):
+    def _load_terms(self, key):
         """Create the terms of the law of the country, and those of the classifier."""
         country = self.env.company.country_id.code
         rows = [row for row in self._read("deadline_rules") if row["country"] in ("", country)]
+        [operational] = self._get_phrases(key, "operational_term")
+        for row in rows:
+            row["source_of_law"] = row["source_of_law"] or operational
         self._create_named("contact.center.deadline.rule", rows, self._prepare_term)
 
     @api.model

@@ -469,6 +469,17 @@ class ContactCenterRequest(models.Model):
         if target in workflow.FINISHED_STATES:
             self._finish_linked(target)
 
+    @api.model
+    def _cron_return_planned(self, limit=200):
+        """Bring requests of the long-term plan back to work when the year of their plan has come."""
+        domain = Domain("state", "=", "planned") & Domain("plan_year", "<=", fields.Date.today().year)
+        requests = self.search(domain, order="id", limit=limit).try_lock_for_update(allow_referencing=True)
+        self.env["ir.cron"]._commit_progress(remaining=self.search_count(domain))
+        for request in requests:
+            request._transition("in_progress", comment=self.env._("The year of its plan has come."))
+            if not self.env["ir.cron"]._commit_progress(1):
+                break
+
     def get_state_durations(self):
         """Return ``{state: seconds}`` this one request spent in each state until now or until it was finished."""
         self.ensure_one()

@@ -106,7 +106,6 @@ class TestSearch(ContactCenterCase):
         self.assertFalse(self.find(secret.number))
         self.assertEqual(self.find("хабар", self.restricted_officer), secret)
 
-    @clause("RO-4.3b")
     def test_new_for_too_long_counts_working_days(self):
         requests = self.env["contact.center.request"].with_user(self.supervisor)
         with freeze_time(datetime(2026, 3, 6, 10)):  # a Friday

@@ -1,3 +1,4 @@
+from freezegun import freeze_time
 from psycopg2 import errors
 
 from odoo.exceptions import AccessError, UserError
@@ -96,6 +97,18 @@ class TestWorkflow(ContactCenterCase):
             request.stage_id.sudo().state = "done"
 
     @clause("RO-2.2")
+    def test_what_an_administrator_of_the_system_does(self):
+        """Takes a report, processes it, controls quality and terms, and has the figures for reports."""
+        request = self.make_request(user=self.supervisor)
+        request.with_user(self.operator)._transition("in_progress")
+        request.extend_deadline(1, "working_days", "Parts are ordered")
+        request.with_user(self.operator)._transition("done", **ANSWER)
+        request._transition("rework", comment="The call-back says: not repaired")
+        request._transition("done", **ANSWER)
+        counted = self.env["contact.center.request.report"].with_user(self.supervisor)
+        self.assertEqual(counted.search([("id", "=", request.id)]).state, "done")
+        self.assertEqual(request.event_ids.user_id, self.supervisor + self.operator)
+
     def test_return_for_rework_needs_the_reason_and_keeps_control(self):
         request = self.make_request()
         request._transition("in_progress")
@@ -116,6 +129,19 @@ class TestWorkflow(ContactCenterCase):
             request.write({"description": "something else"})
         with self.assertRaisesRegex(AccessError, "somebody else's role"):
             self.make_request().with_user(self.control_body)._transition("done", **ANSWER)
+
+    def test_what_was_planned_comes_back_in_its_year(self):
+        request = self.make_request()
+        year = request.registered_at.year + 2
+        request.with_user(self.control_body)._transition("planned", plan_year=year, plan_document="Decision 12")
+        cron = self.env.ref("contact_center_base.ir_cron_return_planned")
+        with freeze_time(f"{year - 1}-12-31 10:00:00"):
+            self.run_cron(cron)
+        self.assertEqual(request.state, "planned")
+        with freeze_time(f"{year}-01-02 10:00:00"):
+            self.run_cron(cron)
+        self.assertEqual(request.state, "in_progress")
+        self.assertEqual(request.event_ids[-1].role, "system")
 
     def test_operators_do_not_plan_nor_say_cannot_be_solved(self):
         request = self.make_request()

@@ -172,6 +172,8 @@ class ContactCenterClockMixin(models.AbstractModel):
         now = fields.Datetime.now()
         running = request.interval_ids.filtered(lambda row: row.kind != "extension" and not row.end)
         running.end = now
+        # The index allows one running pause: the end of the old one is written before the beginning of the new one.
+        running.flush_recordset(["end"])
         pauses = kind and not (kind == "waiting" and not request.deadline_rule_id.pause_on_waiting)
         if pauses:
             labels = dict(self._fields["state"]._description_selection(self.env))

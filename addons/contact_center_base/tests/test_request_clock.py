@@ -67,6 +67,12 @@ class TestRequestClock(ContactCenterCase):
             self.assertEqual(request.deadline, datetime(2026, 1, 29, 8))
             self.assertFalse(request.is_overdue)
 
+    def test_one_pause_follows_another_at_once(self):
+        request = self.make_request()
+        request.with_user(self.control_body)._transition("planned", plan_year=2027, plan_document="D-1")
+        request._transition("closed", closing_reason="withdrawn", **ANSWER)
+        self.assertEqual(request.interval_ids.mapped("kind"), ["planned", "finished"])
+
     def test_extensions_up_to_the_maximum(self):
         rule = self.make_rule(
             "Thirty days",

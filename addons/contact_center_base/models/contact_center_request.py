@@ -195,7 +195,9 @@ class ContactCenterRequest(models.Model):
         if given - {"stage_id"} or columns.filtered(lambda column: column.state != "new"):
             raise UserError(self.env._("A request starts as new, with the next number, at the present moment."))
         requests = self._create_registered(vals_list)
-        self.env["contact.center.request.event"]._record(requests, "registered", state_to="new")
+        self.env["contact.center.request.event"]._record(
+            requests, "registered", state_to="new", date=requests[:1].registered_at
+        )
         return requests
 
     @api.model

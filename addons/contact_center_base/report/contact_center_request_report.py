@@ -17,6 +17,24 @@ class ContactCenterRequestReport(models.Model):
     _auto = False
     _order = "registered_at desc, id desc"
     _rec_name = "number"
+    _depends = {
+        "contact.center.request": [
+            "number",
+            "company_id",
+            "state",
+            "request_class",
+            "channel",
+            "priority",
+            "restricted",
+            "category_id",
+            "district_id",
+            "owner_id",
+            "user_id",
+            "registered_at",
+            "finished_at",
+            "deadline",
+        ]
+    }
 
     number = fields.Char(readonly=True)
     company_id = fields.Many2one("res.company", "City", readonly=True)

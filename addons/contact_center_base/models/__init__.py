@@ -1,4 +1,5 @@
 from . import contact_center_clock_mixin
+from . import contact_center_confidential_mixin
 from . import contact_center_duplicate_mixin
 from . import contact_center_lookup_mixin
 from . import contact_center_place_mixin
@@ -29,6 +30,7 @@ from . import contact_center_stage
 from . import contact_center_street
 from . import contact_center_synonym
 from . import ir_actions
+from . import ir_filters
 from . import ir_http
 from . import ir_sequence
 from . import ir_ui_view

@@ -5,6 +5,7 @@ from odoo.tools import SQL, html2plaintext
 
 from ..const import LANGUAGES
 from ..knowledge import MAXIMUM_QUERY_LENGTH, matched_synonyms, search_terms, snippet, tsqueries
+from .queue import work_off
 
 # The texts that are approved together and kept in every version.
 SERVICE_FIELDS = (
@@ -425,16 +426,7 @@ class ContactCenterArticle(models.Model):
     def _cron_ask_for_review(self):
         """Ask the reviewers to check the articles that have expired; one open activity for each article."""
         domain = self._get_overdue_review_domain()
-        self.env["ir.cron"]._commit_progress(remaining=self.search_count(domain))
-        while articles := self.search(domain, limit=self._get_review_batch_size(), order="id").try_lock_for_update():
-            for article in articles:
-                article._ask_for_review()
-            if not self.env["ir.cron"]._commit_progress(len(articles)):
-                break
-
-    @api.model
-    def _get_review_batch_size(self):
-        return 100
+        work_off(self.search(domain, order="id"), domain, type(self)._ask_for_review)
 
     @api.model
     def _get_overdue_review_domain(self):
@@ -449,10 +441,11 @@ class ContactCenterArticle(models.Model):
     def _ask_for_review(self):
         """Ask the reviewer of this one article; without one, whoever approved it last."""
         user = self.reviewer_id.filtered("active") or self.version_ids.sorted("number")[-1:].user_id
-        self.activity_schedule(
+        article = self.with_context(lang=user.lang)
+        article.activity_schedule(
             "contact_center_base.mail_activity_type_article_review",
             user_id=user.id,
-            note=self.env._("Check the article and set a new date until which it is valid, or archive it."),
+            note=article.env._("Check the article and set a new date until which it is valid, or archive it."),
         )
 
     # ------------------------------------------------------------

@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from .. import clock, workflow
 from ..clock_text import describe_deadline, describe_steps
 from ..const import STATUTORY_CLASSES
+from .queue import work_off
 
 # State in which the clock stands still -> kind of the pause.
 PAUSING_STATES = {"waiting": "waiting", "planned": "planned", "done": "finished", "closed": "finished"}
@@ -131,6 +132,7 @@ class ContactCenterClockMixin(models.AbstractModel):
         :raises AccessError: for anybody below a supervisor.
         :raises UserError: without a reason, for a request without a term, or when the maximum of the rule is reached.
         """
+        self.check_access("write")
         roles = self._get_roles() & {"supervisor", "head", "system"}
         if not (self.env.su or roles):
             raise AccessError(self.env._("A supervisor extends terms."))
@@ -229,21 +231,18 @@ class ContactCenterClockMixin(models.AbstractModel):
         return clock.stage(aware(moment), *self._get_stage_arguments(), unit=unit)
 
     @api.model
-    def _cron_alert_deadlines(self, limit=100):
+    def _cron_alert_deadlines(self):
         """Tell those in charge of requests that are due soon, due or overdue; each stage once, in working hours."""
         domain = Domain("next_alert_at", "<=", fields.Datetime.now())
-        requests = self.search(domain, order="next_alert_at", limit=limit).try_lock_for_update(allow_referencing=True)
-        self.env["ir.cron"]._commit_progress(remaining=self.search_count(domain))
-        for request in requests:
-            request._alert_deadline()
-            if not self.env["ir.cron"]._commit_progress(1):
-                break
+        work_off(self.search(domain, order="next_alert_at, id"), domain, type(self)._alert_deadline)
 
     def _alert_deadline(self):
         """Send the alert that is due now for this one request: a history line and an activity for who is in charge."""
         self.ensure_one()
         user = self.user_id or self.company_id.contact_center_alert_user_id
-        self.env["contact.center.request.event"]._record(self, "alerted", comment=self.deadline_text)
+        self.env["contact.center.request.event"]._record(
+            self, "alerted", comment=self._in_city_language().deadline_text
+        )
         if user:
             self.activity_schedule(
                 "mail.mail_activity_data_todo",

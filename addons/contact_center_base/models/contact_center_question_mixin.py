@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .queue import work_off
+
 
 class ContactCenterQuestionMixin(models.AbstractModel):
     """Asking the applicant for more: the request waits, its clock pauses if the rule says so, the answer resumes it."""
@@ -86,18 +88,16 @@ class ContactCenterQuestionMixin(models.AbstractModel):
             )
 
     @api.model
-    def _cron_give_up_questions(self, limit=200):
+    def _cron_give_up_questions(self):
         """Let requests go on whose applicants did not answer in time."""
         Question = self.env["contact.center.question"]
         domain = [("closed_at", "=", False), ("answer_by", "<=", fields.Datetime.now())]
-        questions = Question.search(domain, limit=limit).try_lock_for_update()
-        self.env["ir.cron"]._commit_progress(remaining=Question.search_count(domain))
-        for question in questions:
-            question.closed_at = fields.Datetime.now()
-            request = question.request_id
-            self.env["contact.center.request.event"]._record(
-                request, "answered", comment=self.env._("No answer in time")
-            )
-            request._resume_after_question()
-            if not self.env["ir.cron"]._commit_progress(1):
-                break
+        work_off(Question.search(domain, order="answer_by, id"), domain, self._give_up_question)
+
+    def _give_up_question(self, question):
+        """Let the request of one question go on without the answer."""
+        question.closed_at = fields.Datetime.now()
+        request = question.request_id
+        comment = request._in_city_language().env._("No answer in time")
+        self.env["contact.center.request.event"]._record(request, "answered", comment=comment)
+        request._resume_after_question()

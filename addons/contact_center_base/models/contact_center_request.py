@@ -17,13 +17,35 @@ from ..const import (
     REQUEST_CLASSES,
     SELF_SERVICE_CHANNELS,
 )
-from ..phone import normalise
+from ..phone import normalise_or_keep
 from .contact_center_stage import STATE_SELECTION
+from .queue import work_off
 
 # What the system gives and nobody enters. Writing a column or a state, as a kanban drag does, asks for a move.
 SYSTEM_FIELDS = {"number", "registered_at", "finished_at", "state", "stage_id"}
+# What follows from the term and its pauses, and links that have a method of their own: nobody's to write by RPC.
+DERIVED_FIELDS = {
+    "deadline",
+    "warn_at",
+    "clock_paused",
+    "next_alert_at",
+    "alerted_at",
+    "alerted_deadline",
+    "main_request_id",
+    "linked_request_ids",
+}
 # Changes worth a line in the history, besides moves.
-HISTORY_FIELDS = ("category_id", "request_class", "user_id", "owner_id", "street_id", "house", "priority", "restricted")
+HISTORY_FIELDS = (
+    "category_id",
+    "request_class",
+    "deadline_rule_id",
+    "user_id",
+    "owner_id",
+    "street_id",
+    "house",
+    "priority",
+    "restricted",
+)
 
 
 class ContactCenterRequest(models.Model):
@@ -35,6 +57,7 @@ class ContactCenterRequest(models.Model):
         "contact.center.place.mixin",
         "contact.center.lookup.mixin",
         "contact.center.clock.mixin",
+        "contact.center.confidential.mixin",
         "contact.center.duplicate.mixin",
         "contact.center.question.mixin",
         "mail.thread",
@@ -66,7 +89,6 @@ class ContactCenterRequest(models.Model):
     category_id = fields.Many2one("contact.center.category", index=True, check_company=True)
     description = fields.Text(required=True, index="trigram")
     answers = fields.Properties("Extra answers", definition="category_id.question_definition", copy=True)
-    photo_ids = fields.Many2many("ir.attachment", string="Photos and files", bypass_search_access=True)
     priority = fields.Selection(
         PRIORITIES, compute="_compute_from_category", store=True, readonly=False, precompute=True, required=True
     )
@@ -78,7 +100,9 @@ class ContactCenterRequest(models.Model):
         help="Only named persons see the content; others see the number and the state.",
     )
     # Who
-    partner_id = fields.Many2one("res.partner", "Applicant", index="btree_not_null", help="Empty: anonymous.")
+    partner_id = fields.Many2one(
+        "res.partner", "Applicant", index="btree_not_null", check_company=True, help="Empty: anonymous."
+    )
     phone = fields.Char(index="btree_not_null", help="Number the applicant called from or left, in E.164.")
     email = fields.Char()
     inform_by = fields.Selection(INFORM_CHANNELS, "Inform by", compute="_compute_inform_by", store=True, readonly=False)
@@ -91,6 +115,7 @@ class ContactCenterRequest(models.Model):
         readonly=False,
         precompute=True,
         index="btree_not_null",
+        check_company=True,
         domain=[("is_company", "=", True)],
     )
     # Workflow
@@ -101,6 +126,7 @@ class ContactCenterRequest(models.Model):
         copy=False,
         ondelete="restrict",
         group_expand="_group_expand_stage",
+        check_company=True,
         default=lambda self: self.env["contact.center.stage"]._first_by_state(self.env.company).get("new"),
     )
     state = fields.Selection(related="stage_id.state", store=True, precompute=True, index=True, readonly=True)
@@ -186,12 +212,12 @@ class ContactCenterRequest(models.Model):
     # ------------------------------------------------------------
 
     @api.model_create_multi
-    def create(self, vals_list):
+    def create(self, vals_list):  # pylint: disable=method-required-super
         """Register requests: number each, start its clock, write the first line of its history."""
         columns = self.env["contact.center.stage"].browse(
             {vals["stage_id"] for vals in vals_list if vals.get("stage_id")}
         )
-        given = {name for vals in vals_list for name in SYSTEM_FIELDS & vals.keys() if vals[name]}
+        given = {name for vals in vals_list for name in (SYSTEM_FIELDS | DERIVED_FIELDS) & vals.keys() if vals[name]}
         if given - {"stage_id"} or columns.filtered(lambda column: column.state != "new"):
             raise UserError(self.env._("A request starts as new, with the next number, at the present moment."))
         requests = self._create_registered(vals_list)
@@ -213,10 +239,8 @@ class ContactCenterRequest(models.Model):
         silent = self.with_context(
             tracking_disable=True, mail_create_nolog=True, mail_create_nosubscribe=True, mail_notrack=True
         )
-        requests = super(ContactCenterRequest, silent).create(prepared).with_env(self.env)
-        for request in requests.filtered("photo_ids"):
-            # Uploaded files become readable to whoever reads the request, hence sudo: they belonged to nobody yet.
-            request.photo_ids.sudo().write({"res_model": self._name, "res_id": request.id})
+        requests = super(ContactCenterRequest, silent).create(prepared)  # pylint: disable=super-method-mismatch
+        requests = requests.with_env(self.env)
         return requests
 
     @api.model
@@ -275,7 +299,7 @@ class ContactCenterRequest(models.Model):
             values.setdefault("stage_id", stage.id)
             values["registered_at"] = fields.Datetime.to_datetime(values.get("registered_at") or now)
             if values.get("phone"):
-                values["phone"] = normalise(values["phone"], company.country_id.code) or values["phone"].strip()
+                values["phone"] = normalise_or_keep(values["phone"], company.country_id.code)
             by_year[company._to_local(values["registered_at"]).year].append(values)
         for year, values_of_year in by_year.items():
             numbers = company._get_request_sequence()._next_batch(len(values_of_year), date=date(year, 1, 1))
@@ -287,8 +311,12 @@ class ContactCenterRequest(models.Model):
         moved_to = self._pop_target_stage(vals)
         if SYSTEM_FIELDS & vals.keys():
             raise UserError(self.env._("The number and the dates of registration and ending can't be changed."))
+        if DERIVED_FIELDS & vals.keys() and not self.env.su:
+            raise UserError(
+                self.env._("Deadlines and links aren't written by hand: extend the term or link the request.")
+            )
         if vals.get("phone"):
-            vals["phone"] = normalise(vals["phone"], self.company_id[:1].country_id.code) or vals["phone"].strip()
+            vals["phone"] = normalise_or_keep(vals["phone"], self.company_id[:1].country_id.code)
         before = self._snapshot(vals)
         result = super().write(vals) if vals else True
         self._log_changes(before)
@@ -317,7 +345,16 @@ class ContactCenterRequest(models.Model):
 
     def _history_label(self, name):
         """Return how the value of one field of this one request reads in the history."""
-        return self._fields[name].convert_to_display_name(self[name], self) or "—"
+        field = self._fields[name]
+        if field.type == "selection":
+            return dict(field._description_selection(self.env)).get(self[name], "—")
+        if field.type == "boolean":
+            return self.env._("Yes") if self[name] else self.env._("No")
+        return field.convert_to_display_name(self[name], self) or "—"
+
+    def _in_city_language(self):
+        """Return this one request in the language of its city, for what the system itself writes into the history."""
+        return self.with_context(lang=self.company_id.partner_id.lang)
 
     def _log_changes(self, before):
         by_change = defaultdict(self.browse)
@@ -359,10 +396,14 @@ class ContactCenterRequest(models.Model):
         roles = self._get_roles()
         return next((role for role in workflow.ROLES if role in roles), "system")
 
+    def _write_moved(self, vals):
+        """Write a column past :meth:`write`, which takes one for a wish to move."""
+        return super().write(vals)  # pylint: disable=super-method-mismatch
+
     def _move_to_stage(self, stage):
         """Carry out a kanban drag: a move when the column is in another state, else only another column."""
         staying = self.filtered(lambda request: request.state == stage.state)
-        super(ContactCenterRequest, staying).write({"stage_id": stage.id})
+        staying._write_moved({"stage_id": stage.id})
         (self - staying)._transition(stage.state, stage=stage)
 
     def _transition(self, target, comment=None, stage=None, **values):
@@ -392,7 +433,7 @@ class ContactCenterRequest(models.Model):
         for company, requests in self.grouped("company_id").items():
             column = stage or self.env["contact.center.stage"]._first_by_state(company)[target]
             # The table above has just decided that this user makes this move, hence sudo.
-            super(ContactCenterRequest, requests.sudo()).write({**values, "stage_id": column.id})
+            requests.sudo()._write_moved({**values, "stage_id": column.id})
         for request, source, role in moves:
             Event._record(request, "moved", comment=comment, role=role, state_from=source, state_to=target)
             request._after_transition(source, target)
@@ -472,15 +513,15 @@ class ContactCenterRequest(models.Model):
             self._finish_linked(target)
 
     @api.model
-    def _cron_return_planned(self, limit=200):
+    def _cron_return_planned(self):
         """Bring requests of the long-term plan back to work when the year of their plan has come."""
         domain = Domain("state", "=", "planned") & Domain("plan_year", "<=", fields.Date.today().year)
-        requests = self.search(domain, order="id", limit=limit).try_lock_for_update(allow_referencing=True)
-        self.env["ir.cron"]._commit_progress(remaining=self.search_count(domain))
-        for request in requests:
-            request._transition("in_progress", comment=self.env._("The year of its plan has come."))
-            if not self.env["ir.cron"]._commit_progress(1):
-                break
+        work_off(self.search(domain, order="id"), domain, type(self)._return_planned)
+
+    def _return_planned(self):
+        """Bring this one request of the long-term plan back to work."""
+        comment = self._in_city_language().env._("The year of its plan has come.")
+        self._transition("in_progress", comment=comment)
 
     def get_state_durations(self):
         """Return ``{state: seconds}`` this one request spent in each state until now or until it was finished."""

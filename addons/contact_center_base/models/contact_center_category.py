@@ -12,7 +12,8 @@ class ContactCenterCategory(models.Model):
     _name = "contact.center.category"
     _description = "Classifier Node"
     _parent_store = True
-    _order = "parent_path, sequence, name"
+    # Codes tell the tree (ROAD, ROAD.POTHOLE), so what belongs together stands together.
+    _order = "code, id"
     _rec_name = "complete_name"
     _rec_names_search = ["complete_name", "code"]
     _check_company_auto = True
@@ -20,7 +21,6 @@ class ContactCenterCategory(models.Model):
     name = fields.Char(required=True, translate=True)
     code = fields.Char(required=True, help="Stable code used by imports, Open311 and open data.")
     complete_name = fields.Char(compute="_compute_complete_name", recursive=True, search="_search_complete_name")
-    sequence = fields.Integer(default=10)
     parent_id = fields.Many2one(
         "contact.center.category", "Parent node", index=True, ondelete="restrict", check_company=True
     )
@@ -63,7 +63,10 @@ class ContactCenterCategory(models.Model):
     # Duplicates
     duplicate_distance = fields.Integer("Duplicates within (m)", default=250)
     duplicate_days = fields.Integer("Duplicates within (days)", default=30)
-    request_count = fields.Integer(compute="_compute_request_count")
+    request_count = fields.Integer(
+        compute="_compute_request_count",
+        groups="contact_center_base.group_operator,contact_center_base.group_control_body",
+    )
 
     _code_company_unique = models.UniqueIndex(
         "(company_id, code)", "Another node of this city's classifier has the same code."

@@ -126,14 +126,24 @@ class ContactCenterDuplicateMixin(models.AbstractModel):
         ended = self.filtered(lambda request: request.state in workflow.FINISHED_STATES)
         if ended:
             raise UserError(self.env._("%s has ended already: only open requests are linked.", ended[0].number))
-        # What was linked to these goes along, so that links stay one level deep.
-        linked = self | self.linked_request_ids
+        if main.restricted and not all(request.restricted for request in self):
+            raise UserError(
+                self.env._(
+                    "%s is restricted: only restricted requests are linked to it, as they get its answer.", main.number
+                )
+            )
+        self.check_access("write")
+        # What was linked to these goes along, so that links stay one level deep, also what the user may not read. Links
+        # are written by these methods only; that the user may change the requests was checked above. Hence sudo.
+        linked = self.sudo() | self.sudo().linked_request_ids
         linked.main_request_id = main
         self.env["contact.center.request.event"]._record(linked, "linked", comment=main.number)
 
     def action_unlink_from_main(self):
         """Undo the link of many requests; possible until the main request ends."""
-        for main, requests in self.filtered("main_request_id").grouped("main_request_id").items():
+        self.check_access("write")
+        # Number and state of the main request are no secret, and that these may be changed was checked: hence sudo.
+        for main, requests in self.sudo().filtered("main_request_id").grouped("main_request_id").items():
             if main.state in workflow.FINISHED_STATES:
                 raise UserError(self.env._("%s has ended and took the linked requests along.", main.number))
             requests.main_request_id = False

@@ -1,6 +1,7 @@
 import base64
 import gzip
 import hashlib
+import logging
 import zlib
 from itertools import islice
 from pathlib import Path
@@ -15,6 +16,8 @@ from odoo.tools.misc import split_every
 from ..importing import NAMED_TARGETS, Directory, RowError, explain
 from ..tabular import SURPLUS, TableError, read_table, write_csv
 from ..tabular import explain as explain_table
+
+_logger = logging.getLogger(__name__)
 
 BATCH_SIZE = 500
 GZIP_MARK = b"\x1f\x8b"
@@ -206,9 +209,12 @@ class ContactCenterImport(models.Model):
     # Command line
     # ------------------------------------------------------------
 
+    @api.private
     @api.model
     def run_file(self, path, profile_code, company=None, progress=None, dry_run=False, errors=None):
         """Import a file at once, committing after each batch; an import of it that was killed goes on.
+
+        Not for remote calls, as it reads and writes files of the server.
 
         :param path: of the file.
         :param str profile_code: code of the import profile.
@@ -287,6 +293,18 @@ class ContactCenterImport(models.Model):
             except UserError as error:
                 self.env.cr.rollback()
                 job._finish("failed", message=str(error))
+            except psycopg2.OperationalError:
+                # Somebody else's change came between, or the connection broke: the scheduler comes again.
+                raise
+            except Exception:
+                # One broken import must not hold up those behind it for ever.
+                self.env.cr.rollback()
+                _logger.exception("Import %s failed", job.id)
+                message = self.env._(
+                    "The program failed at this file. Your administrator finds the cause in the log; started again, "
+                    "the import goes on behind what it has taken over."
+                )
+                job._finish("failed", message=message)
 
     def _prepare(self):
         """Make sure that the file of this one import can be read to its end, count its rows and mark it as running.

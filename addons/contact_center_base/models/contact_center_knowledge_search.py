@@ -79,6 +79,7 @@ class ContactCenterKnowledgeSearch(models.Model):
 
         :param int search_id: ``search_id`` of a result of ``search_articles``.
         """
+        self.env["contact.center.article"].check_access("read")
         # See _log: whoever may search may say that it didn't help, hence sudo.
         self.sudo()._browse_own_cities(search_id).write({"helped": "no", "article_id": False})
 

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..const import INFORM_CHANNELS
-from ..phone import normalise
+from ..phone import normalise, normalise_or_keep
 
 APPLICANT_KINDS = [
     ("resident", "Resident"),
@@ -12,6 +12,8 @@ APPLICANT_KINDS = [
     ("authority", "Authority"),
     ("deputy", "Deputy"),
 ]
+# Everybody else reads partners without what they brought to the city.
+READERS = "contact_center_base.group_operator,contact_center_base.group_control_body"
 
 
 class ResPartner(models.Model):
@@ -25,9 +27,11 @@ class ResPartner(models.Model):
         APPLICANT_KINDS, help="Who turns to the city. Anonymous requests have no applicant."
     )
     inform_by = fields.Selection(INFORM_CHANNELS, "Wants to be informed by")
-    other_phone_ids = fields.One2many("contact.center.phone", "partner_id", "Other phones")
-    contact_center_request_ids = fields.One2many("contact.center.request", "partner_id", "Requests")
-    contact_center_request_count = fields.Integer("Number of requests", compute="_compute_contact_center_request_count")
+    other_phone_ids = fields.One2many("contact.center.phone", "partner_id", "Other phones", groups=READERS)
+    contact_center_request_ids = fields.One2many("contact.center.request", "partner_id", "Requests", groups=READERS)
+    contact_center_request_count = fields.Integer(
+        "Number of requests", compute="_compute_contact_center_request_count", groups=READERS
+    )
 
     def _compute_contact_center_request_count(self):
         counts = dict(
@@ -75,7 +79,7 @@ class ResPartner(models.Model):
             candidates = same_name or candidates.filtered(lambda partner: not partner.name)
         if candidates:
             return candidates[0]
-        phone = normalise(values.get("phone"), company.country_id.code) or values.get("phone")
+        phone = normalise_or_keep(values.get("phone"), company.country_id.code)
         return self.create(
             {
                 "applicant_kind": "resident",

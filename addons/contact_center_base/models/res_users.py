@@ -7,8 +7,13 @@ class ResUsers(models.Model):
     contact_center_extension = fields.Char(
         "Phone extension", copy=False, help="Extension of the telephone exchange at which this operator takes calls."
     )
-    contact_center_skill_ids = fields.One2many("contact.center.operator.skill", "user_id", "Skills")
-    contact_center_lending_ids = fields.One2many("contact.center.lending", "user_id", "Lent hours")
+    # Not every user who reads users may read these.
+    contact_center_skill_ids = fields.One2many(
+        "contact.center.operator.skill", "user_id", "Skills", groups="contact_center_base.group_operator"
+    )
+    contact_center_lending_ids = fields.One2many(
+        "contact.center.lending", "user_id", "Lent hours", groups="contact_center_base.group_operator"
+    )
 
     _contact_center_extension_unique = models.UniqueIndex(
         "(company_id, contact_center_extension) WHERE contact_center_extension != ''",

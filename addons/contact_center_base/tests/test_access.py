@@ -1,7 +1,8 @@
 """Who may do what: every model of the addon, every role, every operation."""
 
 from odoo import Command
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
+from odoo.service.model import get_public_method
 
 from .common import ContactCenterCase, clause
 
@@ -187,6 +188,90 @@ class TestRestricted(ContactCenterCase):
         ordinary.with_user(self.operator).restricted = True
         self.assertTrue(ordinary.sudo().restricted)
 
+    @clause("KP-2.7")
+    def test_dialogs_show_nothing_of_it(self):
+        self.request.with_user(self.restricted_officer).ask_applicant("When was it?")
+        self.request.sudo().result = "He was dismissed"
+        self.env.invalidate_all()
+        with self.assertRaises(AccessError):
+            ask = self.env["contact.center.ask"].with_user(self.operator_2).create({"request_id": self.request.id})
+            ask.read(["question"])
+        with self.assertRaises(AccessError):
+            move = self.env["contact.center.transition"].with_user(self.operator_2)
+            move.create({"request_ids": self.request.ids, "target": "done"}).read(["result"])
+
+    @clause("KP-2.7")
+    def test_an_ordinary_request_gets_no_answer_of_it(self):
+        ordinary = self.make_request()
+        with self.assertRaises(UserError):
+            ordinary.with_user(self.restricted_officer).link_to(self.request.with_user(self.restricted_officer))
+
+    @clause("KP-2.8")
+    def test_who_worked_on_it_lets_go_when_it_becomes_restricted(self):
+        request = self.make_request(user_id=self.operator_2.id)
+        request.with_user(self.operator_2).action_take()
+        request.with_user(self.operator_2).message_post(body="I have called him")
+        request.with_user(self.operator_2).ask_applicant("Who asked you for money?", "phone")
+        request.message_subscribe(self.restricted_officer.partner_id.ids)
+        request.with_user(self.operator_2).category_id = self.corruption
+        request = request.sudo()
+        self.assertEqual(request.message_partner_ids, self.restricted_officer.partner_id)
+        self.assertFalse(request.user_id)
+        self.assertTrue(request.activity_ids, "somebody still has to call the applicant")
+        self.assertFalse(request.activity_ids.user_id)
+        self.assertEqual(set(request.activity_ids.mapped("res_name")), {request.number})
+
+    def test_the_form_is_saved_also_when_its_user_loses_sight_of_the_request(self):
+        request = self.make_request()
+        request.with_user(self.operator_2).action_take()
+        as_operator = request.with_user(self.operator_2)
+        self.assertEqual(as_operator.web_save({"house": "5"}, {"house": {}}), [{"id": request.id, "house": "5"}])
+        self.assertEqual(as_operator.web_save({"restricted": True}, {"description": {}}), [])
+        self.assertTrue(request.sudo().restricted)
+
+
+class TestRemoteCalls(ContactCenterCase):
+    """What no form offers but any user may send."""
+
+    def test_nobody_writes_what_follows_from_the_term(self):
+        request = self.make_request().with_user(self.supervisor)
+        main = self.make_request()
+        for values in ({"deadline": "2099-01-01"}, {"alerted_at": "2020-01-01"}, {"main_request_id": main.id}):
+            with self.assertRaises(UserError, msg=values):
+                request.write(values)
+            with self.assertRaises(UserError, msg=values):
+                self.make_request(**values)
+
+    def test_another_term_is_noted_in_the_history(self):
+        request = self.make_request()
+        request.with_user(self.supervisor).deadline_rule_id = self.make_rule("Ten days", amount=10)
+        self.assertIn("Ten days", request.event_ids[-1].comment)
+
+    def test_linking_a_file_to_a_request_does_not_open_it(self):
+        secret = self.env["ir.attachment"].create(
+            {"name": "salary.txt", "raw": b"secret", "res_model": "res.partner", "res_id": self.resident.id}
+        )
+        colleagues = self.env["ir.attachment"].with_user(self.supervisor).create({"name": "draft", "raw": b"draft"})
+        secret.res_model, secret.res_id = "contact.center.import", 0
+        own = self.env["ir.attachment"].with_user(self.operator).create({"name": "photo", "raw": b"photo"})
+        for file in (secret, colleagues):
+            with self.assertRaises(AccessError):
+                self.make_request(photo_ids=file.ids)
+            with self.assertRaises(AccessError):
+                self.make_request().write({"photo_ids": [Command.link(file.id)]})
+        request = self.make_request()
+        request.write({"photo_ids": [Command.link(own.id)]})
+        self.assertEqual(own.with_user(self.operator_2).raw, b"photo")
+
+    def test_files_of_the_server_are_for_the_command_line(self):
+        with self.assertRaises(AccessError):
+            get_public_method(self.env["contact.center.import"].with_user(self.technical_admin), "run_file")
+
+    def test_only_readers_of_articles_judge_searches(self):
+        for user in (self.employee, self.env.ref("base.public_user")):
+            with self.assertRaises(AccessError):
+                self.env["contact.center.knowledge.search"].with_user(user).mark_not_helped(1)
+
 
 class TestApplicantsArePersonalData(ContactCenterCase):
     @clause("RO-2.3")
@@ -202,6 +287,21 @@ class TestApplicantsArePersonalData(ContactCenterCase):
                 self.resident.with_user(user).read(["phone"])
             self.assertTrue(self.works.with_user(user).name)
         self.assertTrue(self.resident.with_user(self.operator).phone)
+
+    def test_a_colleague_who_is_an_applicant_stays_visible(self):
+        self.operator.partner_id.applicant_kind = "resident"
+        self.assertTrue(self.operator.partner_id.with_user(self.employee).read(["name", "email"]))
+
+    def test_forms_of_others_ask_for_nothing_they_may_not_read(self):
+        for user in (self.employee, self.analyst, self.technical_admin):
+            for record in (self.works, self.operator, self.pothole):
+                if record.with_user(user).has_access("read"):
+                    ours = [
+                        name
+                        for name in record.with_user(user).fields_get()
+                        if record._fields[name]._modules == ("contact_center_base",)
+                    ]
+                    self.assertTrue(record.with_user(user).read(ours), f"{user.login} {record}")
 
 
 class TestCities(ContactCenterCase):

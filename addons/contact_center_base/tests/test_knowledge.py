@@ -487,10 +487,19 @@ class TestReview(KnowledgeCase):
         self.run_cron()
         self.assertEqual(self.get_reviews().user_id, self.supervisor)
 
-    def test_more_than_one_batch(self):
-        self.patch(type(self.env["contact.center.article"]), "_get_review_batch_size", lambda _self: 2)
-        expired = self.env["contact.center.article"]
-        for number in range(5):
-            expired += self.make_article(f"Article {number}", valid_until=fields.Date.today() - timedelta(days=1))
-        self.run_cron()
-        self.assertTrue(all(article.activity_ids for article in expired))
+    def test_one_that_fails_does_not_hold_up_the_others(self):
+        broken = self.make_article("Broken", valid_until=fields.Date.today() - timedelta(days=1))
+        expired = self.make_article("Expired", valid_until=fields.Date.today() - timedelta(days=1))
+        Article = type(broken)
+        ask = Article._ask_for_review
+
+        def fail_once(article):
+            if article == broken:
+                raise UserError("No")
+            ask(article)
+
+        self.patch(Article, "_ask_for_review", fail_once)
+        with self.assertLogs("odoo.addons.contact_center_base.models.queue", "ERROR"):
+            self.run_cron()
+        self.assertFalse(broken.activity_ids)
+        self.assertTrue(expired.activity_ids)

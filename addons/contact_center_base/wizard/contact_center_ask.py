@@ -10,8 +10,9 @@ class ContactCenterAsk(models.TransientModel):
     _description = "Ask the Applicant"
 
     request_id = fields.Many2one("contact.center.request", required=True)
-    open_question_id = fields.Many2one(related="request_id.open_question_id")
-    question = fields.Text(related="open_question_id.text", string="Asked")
+    # Read as the user: anybody can name any request here.
+    open_question_id = fields.Many2one(related="request_id.open_question_id", related_sudo=False)
+    question = fields.Text(related="open_question_id.text", related_sudo=False, string="Asked")
     text = fields.Text("Question")
     channel = fields.Selection(INFORM_CHANNELS, "Ask by")
     answer = fields.Text()

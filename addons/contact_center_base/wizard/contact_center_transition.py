@@ -16,9 +16,17 @@ class ContactCenterTransition(models.TransientModel):
     skipped_ids = fields.Many2many("contact.center.request", string="Stay as they are", compute="_compute_skipped_ids")
     target = fields.Selection(STATE_SELECTION, required=True)
     comment = fields.Text("Reason")
-    result = fields.Text("Answer to the applicant", compute="_compute_values", store=True, readonly=False)
+    # Proposed as the user may read it: anybody can name any request here.
+    result = fields.Text(
+        "Answer to the applicant", compute="_compute_values", store=True, readonly=False, compute_sudo=False
+    )
     informed_by = fields.Selection(
-        INFORMED_BY, "Applicant informed by", compute="_compute_values", store=True, readonly=False
+        INFORMED_BY,
+        "Applicant informed by",
+        compute="_compute_values",
+        store=True,
+        readonly=False,
+        compute_sudo=False,
     )
     closing_reason = fields.Selection(CLOSING_REASONS)
     plan_year = fields.Integer("Year of the plan", default=lambda self: fields.Date.today().year + 1)

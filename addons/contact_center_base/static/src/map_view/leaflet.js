@@ -1,5 +1,6 @@
 /* global L */
 
+import { _t } from "@web/core/l10n/translation";
 import { session } from "@web/session";
 import { escape } from "@web/core/utils/strings";
 
@@ -13,8 +14,15 @@ const ICON_SIZE = 26;
  * @returns {L.Map}
  */
 export function createMap(el) {
-    const map = L.map(el, { maxZoom: 19, zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false });
+    const map = L.map(el, {
+        maxZoom: 19,
+        zoomControl: false,
+        zoomAnimation: false,
+        fadeAnimation: false,
+        markerZoomAnimation: false,
+    });
     map.attributionControl.setPrefix(false);
+    L.control.zoom({ zoomInTitle: _t("Zoom in").toString(), zoomOutTitle: _t("Zoom out").toString() }).addTo(map);
     L.control.scale({ imperial: false }).addTo(map);
     const { url, attribution } = session.contact_center_tiles || {};
     if (url) {

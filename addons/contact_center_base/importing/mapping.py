@@ -105,7 +105,7 @@ class RowMapping:
     templates: Mapping[str, str] = field(default_factory=dict)
     defaults: Mapping[str, object] = field(default_factory=dict)
 
-    def read(self, row: Mapping[str, str], now: datetime) -> Draft:
+    def read_row(self, row: Mapping[str, str], now: datetime) -> Draft:
         """Return the request that a row describes.
 
         :param row: stripped cells by column name, as ``tabular.read_table`` gives them.

@@ -18,25 +18,27 @@ class RowError(Exception):
         self.params = params
 
 
-def explain(error: RowError, _) -> str:
+def explain(error: RowError, env) -> str:
     """Return the sentence for the reader.
 
-    :param _: translating function, ``env._``.
+    :param env: Odoo's environment, for the reader's language.
     """
     sentences = {
-        "misshapen": _("The cells don't fit the header: there are too many of them, or a quote is not closed."),
-        "empty": _("“%(column)s” is empty."),
-        "moment": _("“%(value)s” in “%(column)s” is no date; expected is one like %(example)s."),
-        "future": _("“%(value)s” in “%(column)s” lies in the future."),
-        "number": _("“%(value)s” in “%(column)s” is no number."),
-        "coordinate": _("“%(value)s” in “%(column)s” is outside %(lowest)s … %(highest)s; are the columns swapped?"),
-        "flag": _("“%(value)s” in “%(column)s” is neither yes nor no."),
-        "value": _("“%(value)s” in “%(column)s” has no meaning in the profile; it knows %(known)s."),
-        "ends_early": _("“%(column)s” (%(value)s) is earlier than the registration (%(registered)s)."),
-        "unknown_category": _("The classifier has no node “%(value)s”, and the profile doesn't add missing ones."),
-        "unknown_district": _("The city has no district “%(value)s”, and the profile doesn't add missing ones."),
-        "unknown_street": _("The city has no street “%(value)s”, and the profile doesn't add missing ones."),
-        "unknown_owner": _("There is no executor “%(value)s”, and the profile doesn't add missing ones."),
+        "misshapen": env._("The cells don't fit the header: there are too many of them, or a quote is not closed."),
+        "empty": env._("“%(column)s” is empty."),
+        "moment": env._("“%(value)s” in “%(column)s” is no date; expected is one like %(example)s."),
+        "future": env._("“%(value)s” in “%(column)s” lies in the future."),
+        "number": env._("“%(value)s” in “%(column)s” is no number."),
+        "coordinate": env._(
+            "“%(value)s” in “%(column)s” is outside %(lowest)s … %(highest)s; are the columns swapped?"
+        ),
+        "flag": env._("“%(value)s” in “%(column)s” is neither yes nor no."),
+        "value": env._("“%(value)s” in “%(column)s” has no meaning in the profile; it knows %(known)s."),
+        "ends_early": env._("“%(column)s” (%(value)s) is earlier than the registration (%(registered)s)."),
+        "unknown_category": env._("The classifier has no node “%(value)s”, and the profile doesn't add missing ones."),
+        "unknown_district": env._("The city has no district “%(value)s”, and the profile doesn't add missing ones."),
+        "unknown_street": env._("The city has no street “%(value)s”, and the profile doesn't add missing ones."),
+        "unknown_owner": env._("There is no executor “%(value)s”, and the profile doesn't add missing ones."),
     }
     return sentences[error.code] % error.params
 

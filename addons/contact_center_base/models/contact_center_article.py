@@ -303,7 +303,11 @@ class ContactCenterArticle(models.Model):
 
     def _set_state(self, state):
         # _move_to has just decided that the user makes this move, hence sudo: operators write drafts only.
-        super(ContactCenterArticle, self.sudo()).write({"state": state})
+        self.sudo()._write_approved({"state": state})
+
+    def _write_approved(self, vals):
+        """Write what was approved past :meth:`write`, which takes a state for a wish and keeps published texts."""
+        return super().write(vals)  # pylint: disable=super-method-mismatch
 
     def _publish(self):
         """Publish this one article, or put this one revision in the place of the article it revises."""
@@ -316,7 +320,7 @@ class ContactCenterArticle(models.Model):
                     )
                 )
             values = self._convert_to_write({name: self[name] for name in CONTENT_FIELDS + REVISED_FIELDS})
-            super(ContactCenterArticle, target).write(values)
+            target._write_approved(values)
             self._set_state("archived")
         if target.state != "published":
             target._set_state("published")

@@ -78,7 +78,9 @@ class ContactCenterArticleVersion(models.Model):
     # ------------------------------------------------------------
 
     def write(self, vals):
-        raise UserError(self.env._("A published version can't be changed. Revise the article instead."))
+        if self:
+            raise UserError(self.env._("A published version can't be changed. Revise the article instead."))
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

@@ -76,7 +76,7 @@ class ContactCenterCategory(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _export_rows(self):
+    def _get_export_rows(self):
         """Yield the cells of every active node of the current city in the order of ``COLUMNS``, parents first."""
         installed = self._get_name_languages()
         template_language = self._get_template_language()

@@ -556,7 +556,7 @@ class ContactCenterDesk(models.AbstractModel):
         return format_datetime(self.env, request.deadline, tz=zone, dt_format="d MMMM, HH:mm")
 
 
-class ContactCenterDeskReceipt(models.TransientModel):
+class ContactCenterDeskReceipt(models.TransientModel):  # pylint: disable=no-wizard-in-models
     """What an ending of the desk returned, kept by its token: a second click or a resent message ends nothing twice."""
 
     _name = "contact.center.desk.receipt"

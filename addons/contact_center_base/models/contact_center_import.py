@@ -453,9 +453,9 @@ class ContactCenterImport(models.Model):
         now = fields.Datetime.now()
         for line, cells in rows:
             try:
-                drafts.append((line, cells, mapping.read(cells, now)))
+                drafts.append((line, cells, mapping.read_row(cells, now)))
             except RowError as error:
-                rejected.append((line, cells, explain(error, self.env._)))
+                rejected.append((line, cells, explain(error, self.env)))
         known = seen | self._find_known([draft.number for _line, _cells, draft in drafts])
         for kind in NAMED_TARGETS:
             names = {draft.names.get(kind) for _line, _cells, draft in drafts if draft.number not in known}
@@ -468,7 +468,7 @@ class ContactCenterImport(models.Model):
             try:
                 entries.append((line, cells, (self._prepare_request_values(draft, directory), draft.moves)))
             except RowError as error:
-                rejected.append((line, cells, explain(error, self.env._)))
+                rejected.append((line, cells, explain(error, self.env)))
             except UserError as error:
                 rejected.append((line, cells, str(error)))
             else:

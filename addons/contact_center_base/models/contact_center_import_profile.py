@@ -10,6 +10,8 @@ from ..const import CHANNELS, CLOSING_REASONS, INFORMED_BY
 from ..importing import TARGETS, Outcome, RowMapping, placeholders
 from .contact_center_deadline_rule import UNITS
 
+# So many are named to whoever misspelt one.
+KNOWN_PROFILES = 50
 VALUE_TARGETS = [
     ("state", "State"),
     ("channel", "Channel"),
@@ -91,7 +93,7 @@ class ContactCenterImportProfile(models.Model):
         """
         profile = self.search([("code", "=", code)])
         if not profile:
-            known = ", ".join(self.search([]).mapped("code"))
+            known = ", ".join(self.search([], limit=KNOWN_PROFILES).mapped("code"))
             raise UserError(
                 self.env._("There is no import profile “%(code)s”. Known: %(known)s.", code=code, known=known)
             )

@@ -67,7 +67,9 @@ class ContactCenterRequestEvent(models.Model):
         )
 
     def write(self, vals):
-        raise UserError(self.env._("History can't be changed. Add a comment to the request instead."))
+        if self:
+            raise UserError(self.env._("History can't be changed. Add a comment to the request instead."))
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

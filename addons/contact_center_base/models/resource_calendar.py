@@ -77,9 +77,9 @@ class ResourceCalendarLeaves(models.Model):
     def _compute_company_id(self):
         """Leave free days of all calendars with their city: the company at work by chance says nothing of it."""
         of_city = self.filtered(lambda leave: leave.company_id and not leave.calendar_id)
-        super(ResourceCalendarLeaves, self - of_city)._compute_company_id()
         for leave in of_city:
             leave.company_id = leave.company_id
+        return super(ResourceCalendarLeaves, self - of_city)._compute_company_id()
 
     def _forget_clock_calendars(self):
         """Drop the kept calendars when free days of all change; leave of one person changes no term."""

@@ -100,7 +100,7 @@ class TestParallelDelivery(BaseCase):
     def setUp(self):
         super().setUp()
         self.registry = Registry(get_db_name())
-        with closing(self.registry.cursor()) as cr:
+        with self.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
             self.city_id = env["res.company"].create({"name": f"Two Events {uuid4()}"}).id
             self.user_id = (
@@ -117,16 +117,14 @@ class TestParallelDelivery(BaseCase):
                 )
                 .id
             )
-            cr.commit()
         self.addCleanup(self.forget_city)
 
     def forget_city(self):
-        with closing(self.registry.cursor()) as cr:
+        with self.registry.cursor() as cr:
             cr.execute("DELETE FROM contact_center_call WHERE company_id = %s", [self.city_id])
             env = api.Environment(cr, SUPERUSER_ID, {})
             env["res.users"].browse(self.user_id).unlink()
             env["res.company"].browse(self.city_id).active = False
-            cr.commit()
 
     def report(self, cr, event, seconds):
         return api.Environment(cr, self.user_id, {})["contact.center.call"]._register_event(

@@ -192,7 +192,7 @@ class TestClassifierImport(ClassifierCase):
 
 class TestClassifierRoundTrip(ClassifierCase):
     def export(self, write):
-        return write(COLUMNS, self.Category._export_rows())
+        return write(COLUMNS, self.Category._get_export_rows())
 
     def load_demo(self, name):
         """Import a demo classifier with the terms it names."""

@@ -26,11 +26,10 @@ class TestTwoAtOnce(BaseCase):
     @contextmanager
     def connection(self):
         """Yield an environment on a connection of its own; what is done is committed at the end."""
-        with closing(self.registry.cursor()) as cr:
+        with self.registry.cursor() as cr:
             yield api.Environment(
                 cr, SUPERUSER_ID, {"allowed_company_ids": [self.city_id]} if hasattr(self, "city_id") else {}
             )
-            cr.commit()
 
     def forget_city(self):
         with self.connection() as env:

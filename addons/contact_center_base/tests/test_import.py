@@ -6,6 +6,7 @@ import tempfile
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 from unittest.mock import patch
 
 from odoo import Command, api, sql_db
@@ -65,17 +66,17 @@ class TestRowMapping(BaseCase):
             formats=["%d.%m.%Y %H:%M", "%d.%m.%Y"],
         )
 
-    def read(self, **cells):
-        return self.mapping.read({"No": "1", "In": "02.03.2026 10:00", "State": "open", **cells}, NOW)
+    def read_cells(self, **cells):
+        return self.mapping.read_row({"No": "1", "In": "02.03.2026 10:00", "State": "open", **cells}, NOW)
 
     def dates(self, **cells):
-        return [move.date for move in self.read(State="solved", **cells).moves]
+        return [move.date for move in self.read_cells(State="solved", **cells).moves]
 
     def assertRefused(self, code, **cells):
         with self.assertRaises(RowError) as caught:
-            self.read(**cells)
+            self.read_cells(**cells)
         self.assertEqual(caught.exception.code, code)
-        self.assertTrue(explain(caught.exception, lambda text: text))
+        self.assertTrue(explain(caught.exception, SimpleNamespace(_=lambda text: text)))
 
     def test_history_follows_the_columns(self):
         self.assertEqual(
@@ -96,12 +97,14 @@ class TestRowMapping(BaseCase):
         self.assertRefused("ends_early", State="solved", Out="02.03.2026 09:59")
 
     def test_street_is_joined_and_wins_over_the_corner(self):
-        self.assertEqual(self.read(Side="N", Street="MAIN ST", Corner="at the fountain").names["street"], "N MAIN ST")
-        self.assertEqual(self.read(Corner="at the fountain").values["place_note"], "at the fountain")
+        self.assertEqual(
+            self.read_cells(Side="N", Street="MAIN ST", Corner="at the fountain").names["street"], "N MAIN ST"
+        )
+        self.assertEqual(self.read_cells(Corner="at the fountain").values["place_note"], "at the fountain")
 
     def test_anonymous_applicant_leaves_no_contact(self):
-        self.assertEqual(self.read(Phone="123").applicant, {"phone": "123"})
-        self.assertEqual(self.read(Phone="123", Hidden="так").applicant, {})
+        self.assertEqual(self.read_cells(Phone="123").applicant, {"phone": "123"})
+        self.assertEqual(self.read_cells(Phone="123", Hidden="так").applicant, {})
 
     def test_senseless_cells_are_refused(self):
         self.assertRefused("empty", No="")

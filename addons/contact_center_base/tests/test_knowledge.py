@@ -495,7 +495,7 @@ class TestReview(KnowledgeCase):
 
         def fail_once(article):
             if article == broken:
-                raise UserError("No")
+                raise ValueError
             ask(article)
 
         self.patch(Article, "_ask_for_review", fail_once)

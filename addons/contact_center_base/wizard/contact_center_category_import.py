@@ -87,7 +87,7 @@ class ContactCenterCategoryExport(models.TransientModel):
         """Write the file of the current city's classifier and offer it for download."""
         self.ensure_one()
         write = {"xlsx": write_xlsx, "csv": write_csv}[self.file_format]
-        data = write(COLUMNS, self.env["contact.center.category"]._export_rows())
+        data = write(COLUMNS, self.env["contact.center.category"]._get_export_rows())
         self.write({"file": base64.b64encode(data), "filename": f"classifier.{self.file_format}"})
         return _reopen(self, self.env._("Export the classifier"))
 

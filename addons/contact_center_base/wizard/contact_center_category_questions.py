@@ -22,8 +22,8 @@ class ContactCenterCategoryQuestions(models.TransientModel):
     line_ids = fields.One2many("contact.center.category.questions.line", "wizard_id", "Questions")
 
     @api.model
-    def default_get(self, fields_list):
-        values = super().default_get(fields_list)
+    def default_get(self, fields):
+        values = super().default_get(fields)
         category = self.env["contact.center.category"].browse(values.get("category_id"))
         values["line_ids"] = [
             Command.create(values) for values in map(self._prepare_line_values, category.question_definition or [])

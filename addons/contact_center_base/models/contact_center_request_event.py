@@ -49,8 +49,8 @@ class ContactCenterRequestEvent(models.Model):
         "res.users", "Who", required=True, ondelete="restrict", default=lambda self: self.env.user
     )
     role = fields.Selection(ROLE_SELECTION, "In the role", required=True)
-    state_from = fields.Selection(STATE_SELECTION, "From")
-    state_to = fields.Selection(STATE_SELECTION, "To")
+    state_from = fields.Selection(STATE_SELECTION, "Old state")
+    state_to = fields.Selection(STATE_SELECTION, "New state")
     comment = fields.Text()
 
     def init(self):

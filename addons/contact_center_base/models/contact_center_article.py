@@ -155,12 +155,11 @@ class ContactCenterArticle(models.Model):
         code = (self.env.lang or "")[:2]
         return code if code in dict(LANGUAGES) else "en"
 
-    @api.depends("valid_until")
-    @api.depends_context("tz")
+    @api.depends("valid_until", "company_id")
     def _compute_expired(self):
-        today = fields.Date.context_today(self)
         for article in self:
-            article.expired = bool(article.valid_until) and article.valid_until < today
+            today = article.company_id._get_today() if article.valid_until else None
+            article.expired = bool(today) and article.valid_until < today
 
     def _compute_used_count(self):
         # A figure only, but of restricted requests too and for roles that may not read requests at all, hence sudo.

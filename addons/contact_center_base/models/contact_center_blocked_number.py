@@ -182,10 +182,12 @@ class ContactCenterBlockedNumber(models.Model):
             raise UserError(self.env._("Choose why the caller is refused."))
         if not (statement or "").strip():
             raise UserError(self.env._("Write what the caller said: the head decides on it."))
+        self.env["res.partner"].browse(partner_id or []).check_access("read")
+        self.env["contact.center.call"].browse(call_id or []).check_access("read")
         number = normalise(number, self.env.company.country_id.code, strict=self.env)
         # Memos are written by this method only, for operators (checked above), hence sudo.
         memo = (
-            self.sudo()
+            self.sudo()  # as above
             .with_context(mail_create_nolog=True)
             .create(
                 [
@@ -224,9 +226,9 @@ class ContactCenterBlockedNumber(models.Model):
         """
         until = fields.Date.to_date(until)
         for record in self:
-            if not until or until < record._get_today():
+            if not until or until < record.company_id._get_today():
                 raise UserError(self.env._("Say until which day %s is blocked: today or later.", record.number))
-            block = self._is_blocked(record.number, record.company_id)
+            block = self._find_block(record.number, record.company_id)
             if block:
                 raise UserError(
                     self.env._(
@@ -288,7 +290,7 @@ class ContactCenterBlockedNumber(models.Model):
         """Send these memos to everybody of a group who works in their city."""
         # Who belongs to a group is not for everybody to read, hence sudo.
         users = self.env.ref(f"contact_center_base.{group}").sudo().all_user_ids
-        for company, records in self.sudo().grouped("company_id").items():
+        for company, records in self.sudo().grouped("company_id").items():  # as above
             of_city = users.filtered_domain([("company_ids", "in", company.ids)])
             for record in records:
                 record.message_notify(
@@ -299,12 +301,18 @@ class ContactCenterBlockedNumber(models.Model):
     # While blocked
     # ------------------------------------------------------------
 
-    def _get_today(self):
-        """Return the date of today in the city of this one record."""
-        return self.company_id._to_local(fields.Datetime.now()).date()
+    @api.model
+    def _describe_block(self, number, company=None):
+        """Return ``id``, ``until`` and ``reason`` of the block of a number, put for the reader; ``False`` if none."""
+        block = self._find_block(number, company)
+        if not block:
+            return False
+        reasons = dict(self._fields["reason"]._description_selection(self.env))
+        until = format_date(self.env, block.blocked_until)
+        return {"id": block.id, "until": until, "reason": reasons[block.reason]}
 
     @api.model
-    def _is_blocked(self, number, company=None):
+    def _find_block(self, number, company=None):
         """Return the block that holds now for a number in a city, in sudo mode; empty when there is none.
 
         :param str number: in any spelling.
@@ -316,13 +324,12 @@ class ContactCenterBlockedNumber(models.Model):
         number = normalise(number, company.country_id.code)
         if not number:
             return blocks.browse()
-        today = company._to_local(fields.Datetime.now()).date()
         return blocks.search(
             [
                 ("company_id", "=", company.id),
                 ("number", "=", number),
                 ("state", "=", "blocked"),
-                ("blocked_until", ">=", today),
+                ("blocked_until", ">=", company._get_today()),
             ]
         )
 
@@ -341,15 +348,14 @@ class ContactCenterBlockedNumber(models.Model):
     @api.model
     def _cron_expire(self):
         """End a batch of the blocks whose last day is over in their city."""
-        now = fields.Datetime.now()
         over = [
-            Domain("company_id", "=", company.id) & Domain("blocked_until", "<", company._to_local(now).date())
+            Domain("company_id", "=", company.id) & Domain("blocked_until", "<", company._get_today())
             for company in self.env["res.company"].search([])
         ]
         domain = Domain("state", "=", "blocked") & Domain.OR(over)
         records = self.search(domain, limit=EXPIRY_BATCH, order="id").try_lock_for_update()
         if not records:
             return
-        records.write({"state": "expired", "lifted_at": now})
+        records.write({"state": "expired", "lifted_at": fields.Datetime.now()})
         remaining = self.search_count(domain) if len(records) == EXPIRY_BATCH else 0
         self.env["ir.cron"]._commit_progress(len(records), remaining=remaining)

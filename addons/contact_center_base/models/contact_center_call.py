@@ -1,14 +1,15 @@
-from datetime import timedelta, timezone
+from datetime import timedelta
 
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ConcurrencyError, MissingError, UserError
 from odoo.fields import Domain
-from odoo.tools import format_date, format_datetime, mute_logger
+from odoo.tools import format_datetime, mute_logger
 
 from .. import pbx, workflow
 from ..clock import next_working_moment
+from ..moments import aware, naive
 from ..phone import normalise
 
 OUTCOMES = [
@@ -161,7 +162,7 @@ class ContactCenterCall(models.Model):
     def _compute_out_of_hours(self):
         """MA-5.2: calls are taken round the clock; those outside the centre's hours are told apart."""
         for call in self:
-            started_at = call.started_at.replace(tzinfo=timezone.utc)
+            started_at = aware(call.started_at)
             call.out_of_hours = next_working_moment(call.company_id._get_clock_calendar(), started_at) != started_at
 
     @api.ondelete(at_uninstall=False)
@@ -330,7 +331,7 @@ class ContactCenterCall(models.Model):
     def _prepare_call_values(self, event, company):
         applicants = self.env["res.partner"]._find_applicants(event.number, company=company)
         direction = event.direction or "in"
-        blocked = self.env["contact.center.blocked.number"]._is_blocked(event.number, company)
+        blocked = self.env["contact.center.blocked.number"]._find_block(event.number, company)
         return {
             "company_id": company.id,
             "pbx_call_id": event.call_id,
@@ -418,7 +419,7 @@ class ContactCenterCall(models.Model):
         return {
             "number": number,
             "applicants": [self._prepare_card_applicant(partner) for partner in applicants],
-            "blocked": self._prepare_card_block(number, company),
+            "blocked": self.env["contact.center.blocked.number"]._describe_block(number, company),
             "requests": self._prepare_card_requests(number, applicants, company),
             "contacts": self._prepare_card_contacts(number, company),
             "address": self._get_card_address(number, applicants, company),
@@ -430,32 +431,9 @@ class ContactCenterCall(models.Model):
         return {"id": partner.id, "name": partner.display_name, "kind": kinds.get(partner.applicant_kind, "")}
 
     @api.model
-    def _prepare_card_block(self, number, company):
-        block = self.env["contact.center.blocked.number"]._is_blocked(number, company)
-        if not block:
-            return False
-        reasons = dict(block._fields["reason"]._description_selection(self.env))
-        return {
-            "id": block.id,
-            "until": format_date(self.env, block.blocked_until),
-            "reason": reasons[block.reason],
-        }
-
-    @api.model
-    def _get_card_request_domain(self, number, applicants, company):
-        """Return the domain of the requests of a caller, own and joined ones."""
-        domains = []
-        if number:
-            domains.append(Domain("phone", "=", number))
-        if applicants:
-            domains.append(Domain("partner_id", "in", applicants.ids))
-            domains.append(Domain("participant_ids.partner_id", "in", applicants.ids))
-        return Domain("company_id", "=", company.id) & Domain.OR(domains)
-
-    @api.model
     def _prepare_card_requests(self, number, applicants, company):
         Request = self.env["contact.center.request"]
-        domain = self._get_card_request_domain(number, applicants, company)
+        domain = Request._get_caller_domain(number, applicants, company)
         domain &= Domain("state", "in", workflow.OPEN_STATES)
         # Everybody may know number and state of a restricted request (KP-2.7), nothing else of it is passed on below.
         requests = Request.sudo().search(domain, limit=CARD_REQUESTS).sudo(False)
@@ -464,7 +442,7 @@ class ContactCenterCall(models.Model):
         rows = []
         for request in requests:
             known = request in readable
-            shown = request.sudo()
+            shown = request.sudo()  # as above
             rows.append(
                 {
                     "id": known and request.id,
@@ -499,8 +477,9 @@ class ContactCenterCall(models.Model):
 
     @api.model
     def _get_card_address(self, number, applicants, company):
-        domain = self._get_card_request_domain(number, applicants, company) & Domain("street_id", "!=", False)
-        request = self.env["contact.center.request"].search(domain, limit=1)
+        Request = self.env["contact.center.request"]
+        domain = Request._get_caller_domain(number, applicants, company) & Domain("street_id", "!=", False)
+        request = Request.search(domain, limit=1)
         if request:
             return request.address
         partner = applicants.filtered("street")[:1]
@@ -532,8 +511,8 @@ class ContactCenterCall(models.Model):
             ("company_id", "=", company.id),
             ("direction", "=", "in"),
             ("outcome", "not in", ("ringing", "talking")),
-            ("started_at", ">=", start.astimezone(timezone.utc).replace(tzinfo=None)),
-            ("started_at", "<", end.astimezone(timezone.utc).replace(tzinfo=None)),
+            ("started_at", ">=", naive(start)),
+            ("started_at", "<", naive(end)),
         ]
         names = {
             "offered": "__count",

@@ -1,9 +1,8 @@
-from datetime import timezone
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..clock import Extension, Interval
+from ..moments import aware
 from .contact_center_deadline_rule import UNITS
 
 
@@ -50,8 +49,8 @@ class ContactCenterClockInterval(models.Model):
         return [
             Interval(
                 interval.kind,
-                interval.start.replace(tzinfo=timezone.utc),
-                interval.end.replace(tzinfo=timezone.utc) if interval.end else None,
+                aware(interval.start),
+                aware(interval.end) if interval.end else None,
                 interval.reason or "",
             )
             for interval in self

@@ -1,4 +1,3 @@
-from datetime import timezone
 from itertools import zip_longest
 
 from odoo import api, fields, models
@@ -8,22 +7,13 @@ from odoo.fields import Domain
 from .. import clock, workflow
 from ..clock_text import describe_deadline, describe_steps
 from ..const import STATUTORY_CLASSES
+from ..moments import aware, naive
 from .queue import work_off
 
 # State in which the clock stands still -> kind of the pause.
 PAUSING_STATES = {"waiting": "waiting", "planned": "planned", "done": "finished", "closed": "finished"}
 # An overdue request is announced again when one, two and three more whole terms have passed, then no more.
 ALERTED_TIMES_OVERDUE = 3
-
-
-def aware(moment):
-    """Return a naive UTC moment, as Odoo keeps it, with its time zone, as the clock wants it."""
-    return moment.replace(tzinfo=timezone.utc)
-
-
-def naive(moment):
-    """Return a moment of the clock as Odoo keeps it, naive in UTC."""
-    return moment.astimezone(timezone.utc).replace(tzinfo=None)
 
 
 class ContactCenterClockMixin(models.AbstractModel):
@@ -76,7 +66,7 @@ class ContactCenterClockMixin(models.AbstractModel):
     @api.depends("category_id", "request_class", "company_id")
     def _compute_deadline_rule_id(self):
         """Choose the term: the law's for statutory classes, else that of the classifier node, else of the class."""
-        # Terms are configuration that follows from the node; who may register needs no right to read it, hence sudo.
+        # Terms are configuration that follows from the node; who may register needs no right to read them, hence sudo.
         Rule = self.env["contact.center.deadline.rule"].sudo()
         defaults = {
             (rule.company_id, rule.default_for_class): rule
@@ -84,7 +74,7 @@ class ContactCenterClockMixin(models.AbstractModel):
         }
         for request in self:
             of_class = defaults.get((request.company_id, request.request_class), Rule)
-            of_node = request.category_id.sudo()._get_deadline_rule()
+            of_node = request.category_id.sudo()._get_deadline_rule()  # as above
             by_law = request.request_class in STATUTORY_CLASSES
             request.deadline_rule_id = (of_class or of_node) if by_law else (of_node or of_class)
 

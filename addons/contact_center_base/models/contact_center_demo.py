@@ -79,12 +79,14 @@ class ContactCenterDemo(models.AbstractModel):
 
     @api.model
     def _activate_languages(self):
-        """Activate the languages of the cities, with the translations of what is installed."""
+        """Activate the languages of the cities, with the translations of what is installed and of this addon."""
         codes = [city.lang for city in CITIES.values()]
         languages = self.env["res.lang"].with_context(active_test=False).search([("code", "in", codes)])
         missing = languages.filtered(lambda language: not language.active)
         if missing:
             self.env["base.language.install"].create({"lang_ids": [Command.set(missing.ids)]}).lang_install()
+        # Odoo reads an addon's translations after its demo data, but memos and history are written in them now.
+        self.env["ir.module.module"]._load_module_terms(["contact_center_base"], codes)
 
     @api.model
     def _load_city(self, key):

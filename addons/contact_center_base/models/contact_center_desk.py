@@ -88,7 +88,7 @@ class ContactCenterDesk(models.AbstractModel):
         return {
             "phone": phone or False,
             "email": words if "@" in words else False,
-            "blocked": self._describe_block(phone),
+            "blocked": self.env["contact.center.blocked.number"]._describe_block(phone),
             "applicants": [self._describe_applicant(partner) for partner in applicants],
             "open_requests": [self._describe_request(request) for request in open_requests],
             "contacts": [self._describe_request(request) for request in contacts],
@@ -356,7 +356,9 @@ class ContactCenterDesk(models.AbstractModel):
         if values.get("anonymous"):
             return Partner
         if values.get("partner_id"):
-            return Partner.browse(values["partner_id"])
+            partner = Partner.browse(values["partner_id"])
+            partner.check_access("read")
+            return partner
         given = {
             "name": values.get("name"),
             "phone": values.get("phone"),
@@ -411,13 +413,7 @@ class ContactCenterDesk(models.AbstractModel):
     def _find_contacts(self, applicants, phone):
         """Return ``(open requests, finished ones)`` of the applicants or the number, the latest first."""
         Request = self.env["contact.center.request"]
-        if not applicants and not phone:
-            return Request, Request
-        of_caller = Domain("partner_id", "in", applicants.ids)
-        of_caller |= Domain("participant_ids.partner_id", "in", applicants.ids)
-        if phone:
-            of_caller |= Domain("phone", "=", phone)
-        of_caller &= Domain("company_id", "=", self.env.company.id)
+        of_caller = Request._get_caller_domain(phone, applicants, self.env.company)
         is_open = Domain("state", "in", workflow.OPEN_STATES)
         return (
             Request.search(of_caller & is_open, limit=CONTACT_LIMIT),
@@ -455,14 +451,6 @@ class ContactCenterDesk(models.AbstractModel):
             "email": partner.email or False,
             "inform_by": partner.inform_by or False,
         }
-
-    def _describe_block(self, phone):
-        """Return until when and why a number is blocked, or false."""
-        block = self.env["contact.center.blocked.number"]._is_blocked(phone)
-        if not block:
-            return False
-        reasons = dict(block._fields["reason"]._description_selection(self.env))
-        return {"until": format_date(self.env, block.blocked_until), "reason": reasons[block.reason]}
 
     def _describe_request(self, request):
         return {

@@ -1,5 +1,4 @@
 import re
-from datetime import datetime, timezone
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -8,6 +7,7 @@ from odoo.tools import SQL
 from .. import clock, workflow
 from ..lexicon import fold, term_groups, terms
 from ..lexicon.text import content_tokens
+from ..moments import aware, naive
 from ..phone import normalise
 
 # "CC-2026-000123", "2026-123", "cc 123", "123": the prefix, the year and the zeros may be missing.
@@ -117,13 +117,29 @@ class ContactCenterLookupMixin(models.AbstractModel):
         numbers = {normalise(typed, company.country_id.code) for company in self.env.companies} - {None}
         if not numbers:
             return Domain.FALSE
-        # Short lists of ids instead of subqueries let the database combine its indexes.
         partners = self.env["res.partner"].search([("phone_sanitized", "in", numbers)])
         partners |= self.env["contact.center.phone"].search([("number", "in", numbers)]).partner_id
-        joined = self.env["contact.center.participant"].search([("partner_id", "in", partners.ids)]).request_id
-        return (
-            Domain("phone", "in", numbers) | Domain("partner_id", "in", partners.ids) | Domain("id", "in", joined.ids)
-        )
+        return Domain("phone", "in", numbers) | self._get_applicant_domain(partners)
+
+    @api.model
+    def _get_caller_domain(self, number, applicants, company):
+        """Return the domain of the requests in one city of whoever calls: left with the number, own and joined ones.
+
+        :param number: in E.164, or nothing.
+        :param applicants: recordset of ``res.partner``, may be empty; without both there are no such requests.
+        """
+        of_number = Domain("phone", "=", number) if number else Domain.FALSE
+        return Domain("company_id", "=", company.id) & (of_number | self._get_applicant_domain(applicants))
+
+    @api.model
+    def _get_applicant_domain(self, applicants):
+        """Return the domain of the requests that applicants brought or joined."""
+        if not applicants:
+            return Domain.FALSE
+        # Only ids, whose requests are then read by the rights of the user, hence sudo. Short lists of ids instead of
+        # subqueries let the database combine its indexes.
+        joined = self.env["contact.center.participant"].sudo().search([("partner_id", "in", applicants.ids)])
+        return Domain("partner_id", "in", applicants.ids) | Domain("id", "in", joined.request_id.ids)
 
     @api.model
     def _get_words_domain(self, typed):
@@ -151,6 +167,7 @@ class ContactCenterLookupMixin(models.AbstractModel):
         How many there are decides how to go on: the database can't foresee it for words that seldom meet and would read
         all requests from the newest on. The subquery makes it ask the index.
         """
+        # What the user may read of them is for the search that gets these ids to decide, hence sudo.
         query = self.sudo()._search(Domain.TRUE, order="id")
         query.add_where(self._terms_to_sql(self._table, wanted, query))
         rows = self.env.execute_query(
@@ -202,9 +219,9 @@ class ContactCenterLookupMixin(models.AbstractModel):
 
     def _clock_stage_to_sql(self, alias, query):
         """Return the expression that gives ``clock_stage`` at the present moment, for grouping and searching."""
-        now = datetime.now(timezone.utc)
+        now = fields.Datetime.now()
         day_ends = SQL(" ").join(
-            SQL("WHEN %s THEN %s", company.id, clock.day_bounds(calendar, now)[1].replace(tzinfo=None))
+            SQL("WHEN %s THEN %s", company.id, naive(clock.day_bounds(calendar, aware(now))[1]))
             for company in self.env.companies
             for calendar in [company._get_clock_calendar()]
         )
@@ -222,6 +239,6 @@ class ContactCenterLookupMixin(models.AbstractModel):
             state=self._field_to_sql(alias, "state", query),
             company=self._field_to_sql(alias, "company_id", query),
             unclocked=workflow.UNCLOCKED_STATES,
-            now=now.replace(tzinfo=None),
+            now=now,
             day_ends=day_ends,
         )

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..const import CHANNELS, INFORM_CHANNELS
 
@@ -16,7 +16,9 @@ class ContactCenterParticipant(models.Model):
         "contact.center.request", required=True, index=True, ondelete="cascade", check_company=True
     )
     company_id = fields.Many2one(related="request_id.company_id", store=True, precompute=True)
-    partner_id = fields.Many2one("res.partner", "Applicant", required=True, index=True, ondelete="restrict")
+    partner_id = fields.Many2one(
+        "res.partner", "Applicant", required=True, index=True, ondelete="restrict", check_company=True
+    )
     date = fields.Datetime(required=True, default=fields.Datetime.now)
     channel = fields.Selection(CHANNELS, required=True, default="phone")
     inform_by = fields.Selection(
@@ -33,9 +35,10 @@ class ContactCenterParticipant(models.Model):
         "(request_id, partner_id)", "This applicant has already joined the request."
     )
 
+    @api.depends("partner_id")
     def _compute_inform_by(self):
         for participant in self:
-            participant.inform_by = participant.partner_id.inform_by or "phone"
+            participant.inform_by = participant.inform_by or participant.partner_id.inform_by or "phone"
 
     def action_mark_informed(self):
         """Note that these joined applicants were told the outcome."""

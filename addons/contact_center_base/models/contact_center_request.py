@@ -10,7 +10,6 @@ from .. import workflow
 from ..const import (
     CHANNELS,
     CLOSING_REASONS,
-    EMERGENCY,
     INFORM_CHANNELS,
     INFORMED_BY,
     PRIORITIES,
@@ -581,15 +580,6 @@ class ContactCenterRequest(models.Model):
         """Return how somebody who turned to the city by a channel is informed in the same contact."""
         same = {code for code, _label in INFORMED_BY}
         return channel if channel in same else "phone"
-
-    # ------------------------------------------------------------
-    # Search
-    # ------------------------------------------------------------
-
-    @api.model
-    def _get_emergency_domain(self):
-        """Return the domain of open emergencies."""
-        return Domain("priority", "=", EMERGENCY) & Domain("state", "in", workflow.OPEN_STATES)
 
 
 assert {code for code, _label in STATE_SELECTION} == set(workflow.STATES)

@@ -1,9 +1,9 @@
-from datetime import datetime, timezone
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models, tools
 
 from ..clock import Calendar, add_working_days, working_days_before
+from ..moments import aware, naive
 
 
 class ResCompany(models.Model):
@@ -35,7 +35,11 @@ class ResCompany(models.Model):
 
     def _to_local(self, moment):
         """Return a naive UTC moment as an aware one in the time zone of this one city."""
-        return moment.replace(tzinfo=timezone.utc).astimezone(self._get_time_zone())
+        return aware(moment).astimezone(self._get_time_zone())
+
+    def _get_today(self):
+        """Return the date of today in this one city."""
+        return self._to_local(fields.Datetime.now()).date()
 
     def _get_request_sequence(self):
         """Return the sequence of request numbers of this one city, made on first use."""
@@ -74,10 +78,8 @@ class ResCompany(models.Model):
     def _add_working_days(self, count, start=None):
         """Return the moment ``count`` working days of this one city after ``start`` (naive UTC, by default now)."""
         start = start or fields.Datetime.now()
-        moment = add_working_days(self._get_clock_calendar(), start.replace(tzinfo=timezone.utc), count)
-        return moment.replace(tzinfo=None)
+        return naive(add_working_days(self._get_clock_calendar(), aware(start), count))
 
     def _working_days_ago(self, count):
         """Return the moment ``count`` working days of this one city before now, naive UTC."""
-        moment = working_days_before(self._get_clock_calendar(), datetime.now(timezone.utc), count)
-        return moment.replace(tzinfo=None)
+        return naive(working_days_before(self._get_clock_calendar(), aware(fields.Datetime.now()), count))

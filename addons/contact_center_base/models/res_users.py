@@ -40,7 +40,7 @@ class ResUsers(models.Model):
         operators = self.sudo().search([("all_group_ids", "in", group.ids), ("company_ids", "in", company.ids)])
         of_city = operators.with_company(company)
         able = of_city.filtered(lambda user: user._is_on_duty(at) and user._has_skill(category, language))
-        return able.sudo(self.env.su)
+        return able.sudo(self.env.su)  # back to the rights of who asks
 
     def _is_on_duty(self, at):
         """Return whether this one operator takes contacts of the current city at a moment.

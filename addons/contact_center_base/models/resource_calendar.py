@@ -1,8 +1,7 @@
-from datetime import timezone
-
 from odoo import api, models, tools
 
 from ..clock import Attendance, Calendar, Leave
+from ..moments import aware
 
 
 class ResourceCalendar(models.Model):
@@ -40,8 +39,8 @@ class ResourceCalendar(models.Model):
             ),
             tuple(
                 Leave(
-                    leave.date_from.replace(tzinfo=timezone.utc),
-                    leave.date_to.replace(tzinfo=timezone.utc),
+                    aware(leave.date_from),
+                    aware(leave.date_to),
                     leave.name or "",
                 )
                 for leave in leaves

@@ -38,11 +38,11 @@ class TestBlockedNumbers(CallCase):
     def test_memo_approval_block(self):
         record = self.refuse()
         self.assertEqual((record.number, record.state, record.user_id), (NUMBER, "memo", self.operator))
-        self.assertFalse(self.Blocked._is_blocked(NUMBER, self.city), "a memo alone blocks nobody")
+        self.assertFalse(self.Blocked._find_block(NUMBER, self.city), "a memo alone blocks nobody")
         record.with_user(self.head).action_approve()
-        self.assertFalse(self.Blocked._is_blocked(NUMBER, self.city), "nor does the head's word")
+        self.assertFalse(self.Blocked._find_block(NUMBER, self.city), "nor does the head's word")
         record.with_user(self.technical_admin).block(self.today)
-        self.assertEqual(self.Blocked._is_blocked("067 111-22-33", self.city), record.sudo())
+        self.assertEqual(self.Blocked._find_block("067 111-22-33", self.city), record.sudo())
         self.assertEqual(
             (record.decided_by_id, record.blocked_by_id, record.blocked_until),
             (self.head, self.technical_admin, self.today),
@@ -162,7 +162,7 @@ class TestBlockedNumbers(CallCase):
     def test_lifting_is_logged(self):
         record = self.block()
         record.with_user(self.technical_admin).lift("The number has a new owner")
-        self.assertFalse(self.Blocked._is_blocked(NUMBER, self.city))
+        self.assertFalse(self.Blocked._find_block(NUMBER, self.city))
         self.assertEqual(
             (record.state, record.lifted_by_id, record.lift_reason),
             ("lifted", self.technical_admin, "The number has a new owner"),
@@ -172,7 +172,7 @@ class TestBlockedNumbers(CallCase):
     def test_a_block_expires_by_itself(self):
         record, longer = self.block(days=1), self.block(days=5, number="067 111 22 44")
         with freeze_time(fields.Datetime.now() + timedelta(days=2)):
-            self.assertFalse(self.Blocked._is_blocked(NUMBER, self.city), "also before the cron has come round")
+            self.assertFalse(self.Blocked._find_block(NUMBER, self.city), "also before the cron has come round")
             with self.enter_registry_test_mode():
                 self.env.ref("contact_center_base.ir_cron_expire_blocks").method_direct_trigger()
         self.assertEqual((record.state, longer.state), ("expired", "blocked"))
@@ -183,14 +183,14 @@ class TestBlockedNumbers(CallCase):
         record = self.block()
         record.blocked_until = date(2026, 3, 2)
         with freeze_time("2026-03-02 21:30:00"):  # 23:30 in Kyiv
-            self.assertTrue(self.Blocked._is_blocked(NUMBER, self.city))
+            self.assertTrue(self.Blocked._find_block(NUMBER, self.city))
         with freeze_time("2026-03-02 22:30:00"):  # half past midnight
-            self.assertFalse(self.Blocked._is_blocked(NUMBER, self.city))
+            self.assertFalse(self.Blocked._find_block(NUMBER, self.city))
 
     def test_blocks_belong_to_a_city(self):
         self.block()
         other = self.env["res.company"].create({"name": "Elsewhere", "country_id": self.city.country_id.id})
-        self.assertFalse(self.Blocked._is_blocked(NUMBER, other))
+        self.assertFalse(self.Blocked._find_block(NUMBER, other))
 
     # ------------------------------------------------------------
     # Calls of blocked numbers
@@ -211,7 +211,7 @@ class TestBlockedNumbers(CallCase):
     @clause("KR-5.7")
     def test_other_channels_log_attempts_too(self):
         record = self.block()
-        self.Blocked._is_blocked(NUMBER, self.city)._log_attempt("web")
+        self.Blocked._find_block(NUMBER, self.city)._log_attempt("web")
         self.assertEqual(record.attempt_ids.mapped("channel"), ["web"])
 
     def test_calling_a_blocked_number_is_no_attempt(self):

@@ -1,4 +1,4 @@
-from datetime import datetime, time, timedelta, timezone
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from odoo import fields, models
@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 
 from ..clock import public_holidays
 from ..clock.public_holidays import LANGUAGES
+from ..moments import naive
 
 MAXIMUM_YEARS = 10
 
@@ -77,10 +78,7 @@ class ContactCenterHolidayLoad(models.TransientModel):
     def _get_bounds(self, day):
         """Return the first and the last second of a day in the time zone of the calendar, as UTC without a zone."""
         zone = ZoneInfo(self.calendar_id.tz) if self.calendar_id else self.company_id._get_time_zone()
-        return tuple(
-            datetime.combine(day, moment, tzinfo=zone).astimezone(timezone.utc).replace(tzinfo=None)
-            for moment in (time.min, time(23, 59, 59))
-        )
+        return tuple(naive(datetime.combine(day, moment, tzinfo=zone)) for moment in (time.min, time(23, 59, 59)))
 
     def _get_leaves_action(self, leaves):
         return {

@@ -15,7 +15,8 @@ from tools.environment import Environment
 from tools.paths import CHECKOUT
 from tools.process import Failure, run, say, tail
 
-LANGUAGES = ("uk_UA", "pl_PL")
+# Odoo activates what is named here and nothing else; the first is the default of new users.
+LANGUAGES = ("en_US", "uk_UA", "pl_PL")
 EXTENSIONS = ("btree_gist",)
 PROGRESS_INTERVAL = 3  # seconds between two progress lines
 LOADING = re.compile(r"Loading module (\w+) \((\d+)/(\d+)\)")

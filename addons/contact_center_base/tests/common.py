@@ -26,7 +26,10 @@ class CityMixin:
 
     @classmethod
     def build_city(cls):
-        env = cls.env
+        # Messages are compared in English, whatever languages the database speaks.
+        cls.env["res.lang"]._activate_lang("en_US")
+        cls.env["ir.default"].set("res.partner", "lang", "en_US")
+        cls.env = env = cls.env(context=dict(cls.env.context, lang="en_US"))
         cls.city = env["res.company"].create({"name": "Testopil", "country_id": env.ref("base.ua").id})
         cls.calendar = env["resource.calendar"].create(
             {

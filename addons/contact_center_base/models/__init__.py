@@ -8,6 +8,7 @@ from . import contact_center_article
 from . import contact_center_article_version
 from . import contact_center_blocked_attempt
 from . import contact_center_blocked_number
+from . import contact_center_cached_mixin
 from . import contact_center_call
 from . import contact_center_category
 from . import contact_center_category_table

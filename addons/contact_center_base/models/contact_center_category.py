@@ -11,6 +11,7 @@ class ContactCenterCategory(models.Model):
 
     _name = "contact.center.category"
     _description = "Classifier Node"
+    _inherit = ["contact.center.cached.mixin"]
     _parent_store = True
     # Codes tell the tree (ROAD, ROAD.POTHOLE), so what belongs together stands together.
     _order = "code, id"
@@ -105,26 +106,6 @@ class ContactCenterCategory(models.Model):
     def _check_parent_id(self):
         if self._has_cycle():
             raise ValidationError(self.env._("A node can't stand below itself."))
-
-    # ------------------------------------------------------------
-    # CRUD
-    # ------------------------------------------------------------
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        categories = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return categories
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
 
     # ------------------------------------------------------------
     # Actions

@@ -13,6 +13,7 @@ class ContactCenterStreet(models.Model):
 
     _name = "contact.center.street"
     _description = "Street"
+    _inherit = ["contact.center.cached.mixin"]
     _order = "name, id"
     _rec_names_search = ["search_name", "former_names"]
     _check_company_auto = True
@@ -46,22 +47,6 @@ class ContactCenterStreet(models.Model):
         for street in self:
             label = " ".join(filter(None, (street.kind, street.name)))
             street.display_name = f"{label} ({street.former_names})" if street.former_names else label
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        streets = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return streets
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
 
     def _get_label(self):
         """Return the present name with its kind, for one street or an empty set."""

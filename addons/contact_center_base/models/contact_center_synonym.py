@@ -9,6 +9,7 @@ class ContactCenterSynonym(models.Model):
 
     _name = "contact.center.synonym"
     _description = "Group of Synonyms"
+    _inherit = ["contact.center.cached.mixin"]
     _order = "words, id"
     _rec_name = "words"
 
@@ -21,26 +22,6 @@ class ContactCenterSynonym(models.Model):
         "res.company", "City", index=True, default=lambda self: self.env.company, help="Empty: for every city."
     )
     active = fields.Boolean(default=True)
-
-    # ------------------------------------------------------------
-    # CRUD
-    # ------------------------------------------------------------
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        synonyms = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return synonyms
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
 
     # ------------------------------------------------------------
     # Business methods

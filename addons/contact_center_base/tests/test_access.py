@@ -263,6 +263,18 @@ class TestRemoteCalls(ContactCenterCase):
         request.write({"photo_ids": [Command.link(own.id)]})
         self.assertEqual(own.with_user(self.operator_2).raw, b"photo")
 
+    def test_nobody_is_put_down_as_an_applicant_of_another_city(self):
+        other_city = self.env["res.company"].create({"name": "Inshe"})
+        stranger = self.env["res.partner"].create(
+            {"name": "Stranger", "applicant_kind": "resident", "company_id": other_city.id}
+        )
+        with self.assertRaises(UserError):
+            self.make_request(partner_id=stranger.id)
+        with self.assertRaises(AccessError):
+            self.env["contact.center.blocked.number"].with_user(self.operator).refuse_call(
+                "+380671112233", "threats", "I will come", partner_id=stranger.id
+            )
+
     def test_files_of_the_server_are_for_the_command_line(self):
         with self.assertRaises(AccessError):
             get_public_method(self.env["contact.center.import"].with_user(self.technical_admin), "run_file")

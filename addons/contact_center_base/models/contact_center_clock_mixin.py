@@ -168,7 +168,7 @@ class ContactCenterClockMixin(models.AbstractModel):
         running.flush_recordset(["end"])
         pauses = kind and not (kind == "waiting" and not request.deadline_rule_id.pause_on_waiting)
         if pauses:
-            labels = dict(self._fields["state"]._description_selection(self.env))
+            labels = dict(self._fields["state"]._description_selection(self._in_city_language().env))
             request.interval_ids = [
                 fields.Command.create({"kind": kind, "start": now, "reason": labels[target], "user_id": self.env.uid})
             ]
@@ -178,7 +178,7 @@ class ContactCenterClockMixin(models.AbstractModel):
 
         :param histories: list of :class:`~..workflow.Move` per request, in the same order.
         """
-        labels = dict(self._fields["state"]._description_selection(self.env))
+        labels = dict(self._fields["state"]._description_selection(self[:1]._in_city_language().env))
         rows = []
         for request, moves in zip(self, histories, strict=True):
             for move, following in zip_longest(moves, moves[1:]):

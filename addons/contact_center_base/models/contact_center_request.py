@@ -352,7 +352,7 @@ class ContactCenterRequest(models.Model):
         return field.convert_to_display_name(self[name], self) or "—"
 
     def _in_city_language(self):
-        """Return this one request in the language of its city, for what the system itself writes into the history."""
+        """Return this one request (or none) in its city's language, for what the system writes into the history."""
         return self.with_context(lang=self.company_id.partner_id.lang)
 
     def _log_changes(self, before):

@@ -20,7 +20,9 @@ class ContactCenterStreet(models.Model):
 
     name = fields.Char(required=True, help="The present name without the kind, e.g. “Soborna”.")
     kind = fields.Char(help="What stands before the name, e.g. “street”, “avenue”, “square”.")
-    former_names = fields.Char(help="Names the street had before, separated by commas. Residents go on using them.")
+    former_names = fields.Char(
+        index="trigram", help="Names the street had before, separated by commas. Residents go on using them."
+    )
     search_name = fields.Char(compute="_compute_search_name", store=True, index="trigram")
     code = fields.Char(help="Number in the city's register of streets.")
     company_id = fields.Many2one(
@@ -34,7 +36,6 @@ class ContactCenterStreet(models.Model):
     longitude = fields.Float(digits=(10, 7))
     active = fields.Boolean(default=True)
 
-    _former_names_index = models.Index("USING gin (former_names gin_trgm_ops) WHERE former_names IS NOT NULL")
     _company_name_index = models.Index("(company_id, name)")
 
     @api.depends("kind", "name")

@@ -204,8 +204,10 @@ class TestTransitionDialog(ContactCenterCase):
     def test_dialog_asks_for_what_the_move_needs(self):
         request = self.make_request()
         self.pothole.answer_template = "We filled it."
-        wizard = self.env["contact.center.transition"].with_user(self.operator).create(
-            {"request_ids": request.ids, "target": "done"}
+        wizard = (
+            self.env["contact.center.transition"]
+            .with_user(self.operator)
+            .create({"request_ids": request.ids, "target": "done"})
         )
         self.assertTrue(wizard.needs_result)
         self.assertFalse(wizard.needs_comment)

@@ -20,6 +20,12 @@ from tools import addons
 from tools.paths import ADDONS, CHECKOUT
 
 LANGUAGES = ("uk", "pl")
+UNWANTED_RULES = (
+    "missing-readme",  # the guides in docs/ are about the whole suite
+    "method-required-super",  # a create() or write() may hand over to a method of ours that calls super's,
+    "super-method-mismatch",  # as what the workflow decides is written past the guards of write()
+    "no-wizard-in-models",  # a transient model without a window is no wizard
+)
 ENTRY_POINTS = {"bench", "import", "odoo", "run", "setup", "test"}
 # printf (%s, %(name)s), format ({name}) and QWeb ({{ expression }}, <t t-out="..."/>) placeholders
 PLACEHOLDER = re.compile(r"%%|%\(\w+\)[.\d]*[sdfr]|%[.\d]*[sdfr]|\{\{.*?\}\}|\{\w*\}|t-out=\"[^\"]*\"")
@@ -38,9 +44,8 @@ def test_ruff():
 
 @pytest.mark.skipif(not addons.names(), reason="there are no addons yet")
 def test_pylint():
-    # A README per addon in the catalogue's template is for addons that are published one by one.
     paths = [str(ADDONS / name) for name in addons.names()]
-    complaints = lint("pylint", "--rcfile=pyproject.toml", "--disable=missing-readme", *paths)
+    complaints = lint("pylint", "--rcfile=pyproject.toml", f"--disable={','.join(UNWANTED_RULES)}", *paths)
     assert not complaints, complaints
 
 

@@ -306,7 +306,7 @@ class ContactCenterArticle(models.Model):
 
     def _write_approved(self, vals):
         """Write what was approved past :meth:`write`, which takes a state for a wish and keeps published texts."""
-        return super().write(vals)  # pylint: disable=super-method-mismatch
+        return super().write(vals)
 
     def _publish(self):
         """Publish this one article, or put this one revision in the place of the article it revises."""

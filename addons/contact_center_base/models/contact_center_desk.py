@@ -544,7 +544,7 @@ class ContactCenterDesk(models.AbstractModel):
         return format_datetime(self.env, request.deadline, tz=zone, dt_format="d MMMM, HH:mm")
 
 
-class ContactCenterDeskReceipt(models.TransientModel):  # pylint: disable=no-wizard-in-models
+class ContactCenterDeskReceipt(models.TransientModel):
     """What an ending of the desk returned, kept by its token: a second click or a resent message ends nothing twice."""
 
     _name = "contact.center.desk.receipt"

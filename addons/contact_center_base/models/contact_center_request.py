@@ -211,7 +211,7 @@ class ContactCenterRequest(models.Model):
     # ------------------------------------------------------------
 
     @api.model_create_multi
-    def create(self, vals_list):  # pylint: disable=method-required-super
+    def create(self, vals_list):
         """Register requests: number each, start its clock, write the first line of its history."""
         columns = self.env["contact.center.stage"].browse(
             {vals["stage_id"] for vals in vals_list if vals.get("stage_id")}
@@ -238,7 +238,7 @@ class ContactCenterRequest(models.Model):
         silent = self.with_context(
             tracking_disable=True, mail_create_nolog=True, mail_create_nosubscribe=True, mail_notrack=True
         )
-        requests = super(ContactCenterRequest, silent).create(prepared)  # pylint: disable=super-method-mismatch
+        requests = super(ContactCenterRequest, silent).create(prepared)
         requests = requests.with_env(self.env)
         return requests
 
@@ -397,7 +397,7 @@ class ContactCenterRequest(models.Model):
 
     def _write_moved(self, vals):
         """Write a column past :meth:`write`, which takes one for a wish to move."""
-        return super().write(vals)  # pylint: disable=super-method-mismatch
+        return super().write(vals)
 
     def _move_to_stage(self, stage):
         """Carry out a kanban drag: a move when the column is in another state, else only another column."""

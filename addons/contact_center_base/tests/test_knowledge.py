@@ -86,6 +86,23 @@ class KnowledgeCase(ContactCenterCase):
 
 
 class TestArticleSearch(KnowledgeCase):
+    @clause("PO-7.2.4")
+    def test_scripts_and_instructions_are_at_hand_during_the_call(self):
+        script = self.make_article(
+            "What to say about gas",
+            kind="script",
+            body="<p>Leave the flat.</p>",
+            category_ids=[Command.set(self.pothole.ids)],
+        )
+        instruction = self.make_article("Shift handover", kind="work_instruction", body="<p>Read the log first.</p>")
+        draft = self.make_article("Gas, not approved", state="draft", kind="script")
+        desk = self.env["contact.center.desk"].with_user(self.operator)
+        by_node = desk.suggest_articles("", self.pothole.id)
+        self.assertEqual([result["id"] for result in by_node], script.ids)
+        self.assertIn("Leave the flat.", str(desk.read_article(script.id)))
+        self.assertEqual(self.search("handover"), instruction)
+        self.assertNotIn(draft, self.search("gas"))
+
     @clause("PO-7.1.1", "PO-7.1.2")
     def test_result_of_a_service_card(self):
         (result,) = self.Article.search_articles("зареєструватися за місцем проживання")
@@ -472,7 +489,6 @@ class TestReview(KnowledgeCase):
             )
         )
 
-    @clause("PO-7.2.4")
     def test_the_reviewer_is_asked_once(self):
         self.lamps.write({"valid_until": fields.Date.today() - timedelta(days=1), "reviewer_id": self.head.id})
         self.residence.valid_until = fields.Date.today() + timedelta(days=1)

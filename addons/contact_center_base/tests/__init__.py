@@ -10,6 +10,7 @@ from . import test_desk
 from . import test_duplicates
 from . import test_holidays
 from . import test_import
+from . import test_journeys
 from . import test_knowledge
 from . import test_lexicon
 from . import test_pbx

@@ -23,7 +23,9 @@ def main() -> int:
     parser.add_argument("--dry-run", action="store_true")
     parser.add_argument("--errors", type=Path)
     options = parser.parse_args()
-    config.parse_config(["--no-http", "--database", options.database, "--log-level=warn"])
+    # Deprecations inside libraries are nothing that whoever imports can act on.
+    quiet = ["--log-level=warn", "--log-handler=py.warnings:ERROR"]
+    config.parse_config(["--no-http", "--database", options.database, *quiet])
     with Registry(options.database).cursor() as cr:
         env = Environment(cr, SUPERUSER_ID, {})
         try:

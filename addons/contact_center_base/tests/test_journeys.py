@@ -1,8 +1,12 @@
+import os
+from unittest import skipUnless
+
 from odoo.tests import HttpCase, tagged
 
 from .common import CityMixin, clause
 
 
+@skipUnless(os.environ.get("JOURNEYS"), "the journeys take minutes in a browser: set JOURNEYS=1 to walk them")
 @tagged("post_install", "-at_install")
 class TestJourneys(CityMixin, HttpCase):
     """Walks the roles through their work on a wide screen and on a phone.

@@ -3,7 +3,7 @@ from unittest import skipUnless
 
 from odoo.tests import HttpCase, tagged
 
-from .common import CityMixin, clause
+from .common import CityMixin
 
 
 @skipUnless(os.environ.get("JOURNEYS"), "the journeys take minutes in a browser: set JOURNEYS=1 to walk them")
@@ -81,11 +81,9 @@ class TestJourneys(CityMixin, HttpCase):
         self.make_request()
         self.walk(self.analyst, "analyst", "/odoo/action-contact_center_base.contact_center_request_report_action")
 
-    @clause("KP-3.2", "KR-5.7")
     def test_operator_and_a_blocked_number(self):
         self.walk_as_operator()
 
-    @clause("KP-3.2", "KR-5.7")
     def test_operator_and_a_blocked_number_on_a_phone(self):
         self.take_phone()
         self.walk_as_operator()

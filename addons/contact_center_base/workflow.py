@@ -117,3 +117,12 @@ def first_illegal_move(path):
     :param path: states in the order in which they were entered, the first of them ``new``.
     """
     return next((move for move in pairwise(path) if move not in _BY_MOVE), None)
+
+
+def last_return(moves):
+    """Return when a matter was returned for rework the last time, after which its term ran anew, or ``None``.
+
+    :param moves: :class:`Move` rows of a history, in their order.
+    """
+    returns = [move.date for before, move in pairwise(moves) if move.state == "rework" and before.state != "closed"]
+    return returns[-1] if returns else None

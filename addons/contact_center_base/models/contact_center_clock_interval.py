@@ -29,6 +29,7 @@ class ContactCenterClockInterval(models.Model):
     end = fields.Datetime("Until", help="Empty while the clock stands still.")
     amount = fields.Integer("Extended by")
     unit = fields.Selection(UNITS)
+    until = fields.Date("Extended until", help="The new last day, where a date was granted and not a length.")
     reason = fields.Text(required=True)
     user_id = fields.Many2one("res.users", "Who", required=True, default=lambda self: self.env.user)
 
@@ -36,13 +37,16 @@ class ContactCenterClockInterval(models.Model):
         "(request_id) WHERE kind != 'extension' AND \"end\" IS NULL", "The clock of this request stands still already."
     )
 
-    @api.constrains("start", "end", "kind", "amount", "unit")
+    @api.constrains("start", "end", "kind", "amount", "unit", "until")
     def _check_length(self):
         for interval in self:
             if interval.end and interval.end < interval.start:
                 raise ValidationError(self.env._("A pause can't end before it starts."))
-            if interval.kind == "extension" and (interval.amount <= 0 or not interval.unit):
-                raise ValidationError(self.env._("Say by how much the term is extended, at least one unit."))
+            by_length = interval.amount > 0 and interval.unit
+            if interval.kind == "extension" and bool(by_length) == bool(interval.until):
+                raise ValidationError(
+                    self.env._("Say by how much the term is extended, at least one unit, or until which day.")
+                )
 
     def _get_pauses(self):
         """Return the plain pauses among these intervals, for the clock."""
@@ -60,7 +64,9 @@ class ContactCenterClockInterval(models.Model):
     def _get_extensions(self):
         """Return the plain extensions among these intervals, for the clock."""
         return [
-            Extension(interval.amount, interval.unit, interval.reason or "")
+            Extension(reason=interval.reason or "", until=interval.until, granted=aware(interval.start))
+            if interval.until
+            else Extension(interval.amount, interval.unit, interval.reason or "")
             for interval in self
             if interval.kind == "extension"
         ]

@@ -36,6 +36,9 @@ class ContactCenterClockMixin(models.AbstractModel):
         ondelete="restrict",
     )
     interval_ids = fields.One2many("contact.center.clock.interval", "request_id", "Pauses and extensions")
+    term_restarted_at = fields.Datetime(
+        "Term counted anew from", readonly=True, copy=False, help="Empty: the term runs from the registration."
+    )
     deadline = fields.Datetime(compute="_compute_deadline", store=True, precompute=True)
     warn_at = fields.Datetime(compute="_compute_deadline", store=True, precompute=True)
     clock_paused = fields.Boolean(compute="_compute_deadline", store=True, precompute=True)
@@ -81,14 +84,16 @@ class ContactCenterClockMixin(models.AbstractModel):
     @api.depends(
         "deadline_rule_id",
         "registered_at",
+        "term_restarted_at",
         "interval_ids.kind",
         "interval_ids.start",
         "interval_ids.end",
         "interval_ids.amount",
         "interval_ids.unit",
+        "interval_ids.until",
     )
     def _compute_deadline(self):
-        """Count anew from the registration with all pauses and extensions, so a changed term keeps the time used."""
+        """Count anew from the start with all pauses and extensions, so a changed term keeps the time used."""
         for request in self:
             request.clock_paused = any(row.kind != "extension" and not row.end for row in request.interval_ids)
             if not (request.deadline_rule_id and request.registered_at):
@@ -102,23 +107,39 @@ class ContactCenterClockMixin(models.AbstractModel):
         """Return the arguments of ``clock.compute`` and ``clock.explain`` for this one request."""
         # Pauses of a request belong to its clock, whoever may read them, hence sudo.
         rule, intervals = self.deadline_rule_id.sudo(), self.sudo().interval_ids
+        if self.term_restarted_at:
+            intervals = intervals.filtered(lambda row: (row.end or row.start) > self.term_restarted_at)
         return (
             rule._get_term(),
-            aware(self.registered_at),
+            aware(self._get_term_start()),
             rule._get_calendar(),
             intervals._get_pauses(),
             intervals._get_extensions(),
         )
+
+    def _get_term_start(self):
+        """Return the naive UTC moment from which the term of this one request runs."""
+        return self.term_restarted_at or self.registered_at
+
+    def _restart_term(self):
+        """Let the terms of many requests begin anew now; what was extended before belongs to the old term.
+
+        A term that the law gives is not touched: returning an answer can't prolong it.
+        """
+        # The clock's own field, hence sudo.
+        by_rule = self.sudo().filtered(lambda request: request.request_class not in STATUTORY_CLASSES)
+        by_rule.term_restarted_at = fields.Datetime.now()
 
     def _get_warning_arguments(self):
         # The share is configuration of the term, hence sudo.
         return {"warn_share": self.deadline_rule_id.sudo().warn_share / 100}
 
     def extend_deadline(self, amount, unit, reason):
-        """Extend the term of many requests.
+        """Extend the term of many requests by so many units.
 
         :param int amount: by how many units.
         :param str unit: unit of a term (``working_days``, ``calendar_days`` …).
+        :param str reason: why, for the history and the applicant.
         :raises AccessError: for anybody below a supervisor.
         :raises UserError: without a reason, for a request without a term, or when the maximum of the rule is reached.
         """
@@ -126,6 +147,17 @@ class ContactCenterClockMixin(models.AbstractModel):
         roles = self._get_roles() & {"supervisor", "head", "system"}
         if not (self.env.su or roles):
             raise AccessError(self.env._("A supervisor extends terms."))
+        role = next((role for role in workflow.ROLES if role in roles), None)
+        self._extend({"amount": amount, "unit": unit}, reason, role)
+
+    def _extend(self, length, reason, role=None):
+        """Extend the term of many requests; who may do so is for the caller to check.
+
+        :param dict length: ``amount`` and ``unit``, or ``until``, the new last day as a date.
+        :param str reason: why, for the history and the applicant.
+        :param str role: in which the user decides.
+        :raises UserError: without a reason, for a request without a term, or when the maximum of the rule is reached.
+        """
         if not (reason or "").strip():
             raise UserError(self.env._("Write why the term is extended: the applicant will ask."))
         self._lock()
@@ -133,22 +165,23 @@ class ContactCenterClockMixin(models.AbstractModel):
             before = request.deadline
             if not before:
                 raise UserError(self.env._("%s has no term to extend.", request.number))
+            row = {"kind": "extension", **length, "reason": reason, "user_id": self.env.uid}
             # Intervals are written by these methods only, hence sudo.
-            request.sudo().interval_ids = [
-                fields.Command.create(
-                    {"kind": "extension", "amount": amount, "unit": unit, "reason": reason, "user_id": self.env.uid}
-                )
-            ]
+            request.sudo().interval_ids = [fields.Command.create(row)]
             if request.deadline <= before:
-                raise UserError(
-                    self.env._(
-                        "%(number)s: the maximum of “%(rule)s” is reached, it can't be extended any more.",
-                        number=request.number,
-                        rule=request.deadline_rule_id.name,
-                    )
-                )
-            role = next((role for role in workflow.ROLES if role in roles), None)
+                raise UserError(request._explain_no_extension(length))
             self.env["contact.center.request.event"]._record(request, "extended", comment=reason, role=role)
+
+    def _explain_no_extension(self, length):
+        """Return why an extension of this one request changed nothing."""
+        until = length.get("until")
+        if until and until <= self.company_id._to_local(self.deadline).date():
+            return self.env._("%s is due later than that already: choose a later date.", self.number)
+        return self.env._(
+            "%(number)s: the maximum of “%(rule)s” is reached, it can't be extended any more.",
+            number=self.number,
+            rule=self.deadline_rule_id.sudo().name,  # terms are configuration
+        )
 
     # ------------------------------------------------------------
     # Pauses
@@ -156,6 +189,9 @@ class ContactCenterClockMixin(models.AbstractModel):
 
     def _update_clock_on_move(self, source, target):
         """Stop or restart the clock of this one request when it moves from one state to another."""
+        if target == "rework" and source != "closed":
+            # MA-4.1.4, KR-10.2.2: it stays under control, with a new term by the classifier.
+            self._restart_term()
         kind = PAUSING_STATES.get(target)
         if PAUSING_STATES.get(source) == kind:
             return
@@ -212,7 +248,7 @@ class ContactCenterClockMixin(models.AbstractModel):
 
     def _get_stage_arguments(self):
         """Return start, due moment, warning and calendar of this one request for ``clock.stage`` and ``next_alert``."""
-        return aware(self.registered_at), aware(self.deadline), aware(self.warn_at), self._get_city_calendar()
+        return aware(self._get_term_start()), aware(self.deadline), aware(self.warn_at), self._get_city_calendar()
 
     def _get_clock_stage(self, moment):
         """Return the plain :class:`~..clock.Stage` in which the deadline of this one request stands at a moment."""
@@ -299,5 +335,4 @@ class ContactCenterClockMixin(models.AbstractModel):
     def _get_city_calendar(self):
         """Return the plain calendar of the city of this one request."""
         # Calendars are configuration, hence sudo.
-        company = self.company_id.sudo()
-        return company.resource_calendar_id._get_clock_calendar(company)
+        return self.company_id.sudo()._get_clock_calendar()

@@ -30,6 +30,7 @@ DERIVED_FIELDS = {
     "next_alert_at",
     "alerted_at",
     "alerted_deadline",
+    "term_restarted_at",
     "main_request_id",
     "linked_request_ids",
 }
@@ -109,7 +110,7 @@ class ContactCenterRequest(models.Model):
     owner_id = fields.Many2one(
         "res.partner",
         "Executor",
-        compute="_compute_from_category",
+        compute="_compute_owner_id",
         store=True,
         readonly=False,
         precompute=True,
@@ -165,7 +166,11 @@ class ContactCenterRequest(models.Model):
             request.request_class = category.request_class or request.request_class or "request"
             request.priority = category.priority or request.priority or "1"
             request.restricted = category.restricted or request.restricted
-            request.owner_id = category.owner_id or request.owner_id
+
+    @api.depends("category_id")
+    def _compute_owner_id(self):
+        for request in self:
+            request.owner_id = request.category_id.owner_id or request.owner_id
 
     @api.depends("partner_id")
     def _compute_inform_by(self):
@@ -263,6 +268,7 @@ class ContactCenterRequest(models.Model):
             ended = last.state in workflow.FINISHED_STATES
             # Column and end are set at once, past _transition: the moves were made elsewhere, at their own times.
             outcome = {"stage_id": column.id, "finished_at": ended and last.date}
+            outcome["term_restarted_at"] = workflow.last_return(moves)
             vals_list.append({**vals, **outcome, "registered_at": moves[0].date})
         requests = self._create_registered(vals_list)
         histories = [moves for _vals, moves in entries]
@@ -435,7 +441,7 @@ class ContactCenterRequest(models.Model):
             requests.sudo()._write_moved({**values, "stage_id": column.id})
         for request, source, role in moves:
             Event._record(request, "moved", comment=comment, role=role, state_from=source, state_to=target)
-            request._after_transition(source, target)
+            request._after_transition(source, target, comment)
 
     def _check_transition(self, target, comment, values):
         """Return the role in which the current user moves this one request to ``target``.
@@ -505,7 +511,7 @@ class ContactCenterRequest(models.Model):
                 self.env._("A colleague is changing this request at this very moment. Reload it and try again.")
             ) from error
 
-    def _after_transition(self, source, target):
+    def _after_transition(self, source, target, comment=None):
         """Hook: what follows from a move of this one request; clocks and linked requests use it."""
         self._update_clock_on_move(source, target)
         if target in workflow.FINISHED_STATES:

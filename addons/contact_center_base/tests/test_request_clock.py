@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from freezegun import freeze_time
 
@@ -61,11 +61,43 @@ class TestRequestClock(ContactCenterCase):
         self.pothole.deadline_rule_id = week
         request = self.make_request()
         with freeze_time("2026-01-14 08:00:00"):
+            request._transition("closed", closing_reason="duplicate", **ANSWER)
+        with freeze_time("2026-01-24 08:00:00"):
+            request.with_user(self.supervisor)._transition("rework", comment="It was none")
+            self.assertEqual(request.deadline, datetime(2026, 1, 29, 8))
+            self.assertFalse(request.is_overdue)
+
+    def test_a_return_for_rework_starts_the_term_of_the_classifier_anew(self):
+        week = self.make_rule("Seven days", amount=7, unit="calendar_days", ends_at="moment")
+        self.pothole.deadline_rule_id = week
+        request = self.make_request()
+        request.with_user(self.supervisor).extend_deadline(30, "calendar_days", "Asphalt in May")
+        with freeze_time("2026-01-14 08:00:00"):
             request._transition("done", **ANSWER)
         with freeze_time("2026-01-24 08:00:00"):
             request._transition("rework", comment="It is back")
-            self.assertEqual(request.deadline, datetime(2026, 1, 29, 8))
-            self.assertFalse(request.is_overdue)
+            self.assertEqual(request.deadline, datetime(2026, 1, 31, 8))
+            self.assertIn("24", str(request.deadline_explanation))
+
+    def test_a_return_does_not_prolong_the_term_of_the_law(self):
+        by_law = self.make_rule(
+            "Thirty days", amount=30, unit="calendar_days", ends_at="moment", default_for_class="appeal"
+        )
+        request = self.make_request(request_class="appeal")
+        self.assertEqual(request.deadline_rule_id, by_law)
+        due = request.deadline
+        with freeze_time("2026-01-14 08:00:00"):
+            request._transition("in_progress")
+            request._transition("proposed", **ANSWER)
+            request._transition("rework", comment="Not an answer")
+        self.assertEqual(request.deadline, due)
+
+    def test_an_extension_until_a_date_never_shortens(self):
+        request = self.make_request().with_user(self.supervisor)
+        with self.assertRaisesRegex(UserError, "later than that already"), self.cr.savepoint():
+            request._extend({"until": request.deadline.date() - timedelta(days=1)}, "Sooner")
+        request._extend({"until": date(2026, 3, 2)}, "Parts come in March")
+        self.assertEqual(request.deadline.date(), date(2026, 3, 2))
 
     def test_one_pause_follows_another_at_once(self):
         request = self.make_request()

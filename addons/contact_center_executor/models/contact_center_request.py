@@ -1,0 +1,190 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from odoo.addons.contact_center_base import workflow
+
+from ..assignment_workflow import OPEN_STATES
+
+
+class ContactCenterRequest(models.Model):
+    _inherit = "contact.center.request"
+
+    assignment_ids = fields.One2many("contact.center.assignment", "request_id", "Assignments")
+    lead_id = fields.Many2one("contact.center.assignment", "Lead's assignment", compute="_compute_lead_id")
+    show_contact = fields.Boolean(
+        "Executor sees the contact", help="For this request, whatever its classifier node says."
+    )
+
+    @api.depends("assignment_ids.role", "assignment_ids.state")
+    def _compute_lead_id(self):
+        for request in self:
+            leads = request.assignment_ids.filtered(lambda part: part.role == "lead").sorted("id")
+            request.lead_id = leads.filtered(lambda part: part.state in OPEN_STATES)[-1:] or leads[-1:]
+
+    @api.depends("lead_id")
+    def _compute_owner_id(self):
+        """An assigned request belongs to its lead executor, whatever its classifier node proposes."""
+        assigned = self.filtered(lambda request: request.lead_id.state in OPEN_STATES)
+        for request in assigned:
+            request.owner_id = request.lead_id.executor_id.partner_id
+        super(ContactCenterRequest, self - assigned)._compute_owner_id()
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Register requests and send each to its executors (KR-5.12, MA-3.1.2)."""
+        requests = super().create(vals_list)
+        requests._route()
+        return requests
+
+    @api.model
+    def _register_with_history(self, entries):
+        """Take over requests with their history, and send those that aren't finished to their executors."""
+        requests = super()._register_with_history(entries)
+        requests.filtered(lambda request: request.state in workflow.OPEN_STATES)._route()
+        return requests
+
+    def write(self, vals):
+        if "owner_id" in vals and not self.env.su:
+            assigned = self.filtered(lambda request: request.lead_id.state in OPEN_STATES)
+            if assigned:
+                raise UserError(
+                    self.env._("%s is assigned: reassign it, so that the executors know.", assigned[0].number)
+                )
+        return super().write(vals)
+
+    # ------------------------------------------------------------
+    # Routing
+    # ------------------------------------------------------------
+
+    def _route(self):
+        """Send those of many open requests that nobody works on yet to the executors that the rules name.
+
+        Consultations are answered by the centre and restricted requests stay with the named persons (KP-2.7), unless
+        a colleague assigns them by hand. Where no rule matches, the default executor of the classifier node gets it.
+        """
+        requests = self.filtered(
+            lambda request: (
+                request.state in workflow.OPEN_STATES
+                and not request.restricted
+                and request.request_class != "consultation"
+            )
+        )
+        # Routing is automatic: whoever registers a request needs no right to read rules or executors, hence sudo.
+        requests = requests.sudo()
+        working = requests.assignment_ids.filtered(lambda part: part.state in OPEN_STATES).request_id
+        requests -= working
+        found = self.env["contact.center.routing.rule"].sudo()._match(requests)  # as above
+        rows = []
+        for request in requests:
+            rule, note = found.get(request, (None, None))
+            rows += rule._prepare_assignments(request, note) if rule else request._prepare_default_assignment()
+        self.env["contact.center.assignment"]._assign(rows)
+
+    def _prepare_default_assignment(self):
+        """Return the values of the assignment to the default executor of this one request's node, as a list."""
+        partner = self.category_id.owner_id
+        executor = partner and self.env["contact.center.executor"]._get_by_partner(self.company_id).get(partner.id)
+        if not executor:
+            return []
+        note = self._in_city_language().env._("Default executor of “%s”", self.category_id.name)
+        return [{"request_id": self.id, "executor_id": executor, "role": "lead", "routing_note": note}]
+
+    def action_route(self):
+        """Send these requests out by the present rules, for instance after their place was corrected."""
+        self.check_access("write")
+        for request in self:
+            parts = request.sudo().assignment_ids.filtered(lambda part: part.state in OPEN_STATES)
+            if parts:
+                raise UserError(self.env._("%s is assigned already: reassign it.", request.number))
+        self._route()
+
+    # ------------------------------------------------------------
+    # Assigning by hand
+    # ------------------------------------------------------------
+
+    def assign(self, executor, reason=None, role="lead", instruction=None):
+        """Give this one request to an executor; a new lead takes it over from the present one (KR-8.2.1).
+
+        :param executor: one ``contact.center.executor``.
+        :param str reason: why; necessary where it is taken from somebody.
+        :param str role: ``lead`` or ``co``.
+        :param str instruction: what to do.
+        :returns: the new assignment.
+        :raises AccessError: for whoever isn't of the centre.
+        :raises UserError: for a finished or proposed request, or without a reason.
+        """
+        self.ensure_one()
+        self.check_access("read")
+        if self._get_roles().isdisjoint({"operator", "supervisor", "head", "control_body", "system"}):
+            raise AccessError(self.env._("The centre assigns requests: petition for another executor."))
+        if self.state in (*workflow.FINISHED_STATES, "proposed"):
+            raise UserError(self.env._("%s is proposed or finished: return it for rework first.", self.number))
+        if self.restricted:
+            raise UserError(
+                self.env._("%s is restricted: executors' people may not read it, so it isn't assigned.", self.number)
+            )
+        # Who acts was checked above; executors are configuration and parts are written by methods only, hence sudo.
+        request = self.sudo()
+        request._lock()
+        former = (
+            request.lead_id.filtered(lambda part: part.state in OPEN_STATES)
+            if role == "lead"
+            else request.lead_id.browse()
+        )
+        if former:
+            if not (reason or "").strip():
+                raise UserError(self.env._("Write why the executor changes: both executors will ask."))
+            former._enter("withdrawn", reason)
+            # The index allows one lead: the former one is written before the next one.
+            former.flush_recordset(["state"])
+            if request.deadline_rule_id.restart_on_reassign:
+                request._restart_term()
+        row = {"request_id": self.id, "executor_id": executor.id, "role": role, "instruction": instruction}
+        return self.env["contact.center.assignment"]._assign([{**row, "routing_note": reason}])
+
+    # ------------------------------------------------------------
+    # Workflow
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_role_groups(self):
+        return {
+            **super()._get_role_groups(),
+            "executor": "contact_center_executor.group_executor",
+            "executor_head": "contact_center_executor.group_executor_head",
+        }
+
+    def _check_transition(self, target, comment, values):
+        role = super()._check_transition(target, comment, values)
+        by_lead = self.env.context.get("assignment_proposes")
+        # Whether somebody executes it isn't secret, hence sudo.
+        if target == "proposed" and not by_lead and self.sudo().lead_id.state in OPEN_STATES:
+            raise UserError(
+                self.env._(
+                    "%(number)s is executed by “%(executor)s”: enter the result in its assignment.",
+                    number=self.number,
+                    executor=self.sudo().lead_id.executor_id.name,
+                )
+            )
+        return role
+
+    def _after_transition(self, source, target, comment=None):
+        """Let the assignments follow what the centre or the control body decided about the request."""
+        super()._after_transition(source, target, comment)
+        # Parts follow their request, whoever may read them, hence sudo.
+        parts = self.sudo().assignment_ids.filtered(lambda part: part.state in OPEN_STATES)
+        lead = self.sudo().lead_id
+        if target == "done":
+            proposed = parts.filtered(lambda part: part.state == "proposed")
+            proposed._enter("done", comment)
+            (parts - proposed)._enter("withdrawn", self._in_city_language().env._("The centre answered by itself."))
+        elif target == "closed":
+            parts._enter("withdrawn", self._in_city_language()._history_label("closing_reason"))
+        elif target == "rework":
+            lead._enter("rework", comment)
+        elif target == "in_progress" and source == "proposed" and lead.state == "proposed":
+            lead._enter("in_progress", comment)

@@ -5,7 +5,7 @@ from odoo.fields import Domain
 from odoo.addons.contact_center_base import workflow
 from odoo.addons.contact_center_base.const import EMERGENCY, INFORMED_BY
 
-from ..assignment_workflow import FINISHED_STATES, OPEN_STATES, RESULT_FIELDS, WORKING_STATES, find_transition
+from ..assignment_workflow import OPEN_STATES, RESULT_FIELDS, WORKING_STATES, find_transition
 from ..const import ASSIGNMENT_ROLES, ASSIGNMENT_STATES
 
 STAFF = "contact_center_base.group_operator,contact_center_base.group_control_body"

@@ -134,9 +134,9 @@ class ContactCenterExecutor(models.Model):
         return {executor.partner_id.id: executor.id for executor in executors}
 
     def _get_users(self, group=None):
-        """Return the active portal users of these executors and of those they report to.
+        """Return the active portal users of these executors.
 
-        :param str group: full xml id of a group that they must have, e.g. ``contact_center_executor.group_executor_head``.
+        :param str group: full xml id of a group that they must have.
         """
         # Who works for an executor is for the system to know, hence sudo.
         users = self.sudo().user_ids

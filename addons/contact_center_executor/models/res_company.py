@@ -1,4 +1,5 @@
 from odoo import fields, models
+
 from odoo.addons.contact_center_base.clock import next_working_moment
 from odoo.addons.contact_center_base.moments import aware, naive
 

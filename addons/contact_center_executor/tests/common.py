@@ -9,7 +9,7 @@ __all__ = ["ExecutorCase", "ExecutorMixin", "clause"]
 
 
 class ExecutorMixin(CityMixin):
-    """Adds to the city: executor "City Light" (lamps go there) with an operator and a head, and "City Roads" likewise."""
+    """Adds executors to the city: "City Light", where lamps go, and "City Roads"; each has an operator and a head."""
 
     @classmethod
     def build_city(cls):

@@ -14,6 +14,7 @@
         "security/ir.model.access.csv",
         "security/contact_center_executor_rules.xml",
         "data/mail_message_subtype_data.xml",
+        "views/menus.xml",
     ],
     "demo": [],
     "assets": {

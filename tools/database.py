@@ -102,6 +102,15 @@ class Databases:
         """Install addons in an existing database."""
         self.odoo(database, log, f"--init={','.join(addons)}", *options)
 
+    def bundle_assets(self, database: str) -> None:
+        """Make the bundles of scripts and styles that browsers ask for."""
+        run(
+            [self.environment.python, "-m", "tools.inside.bundle_assets", database],
+            f"The scripts and styles of {database} could not be bundled.",
+            env=self.variables,
+            cwd=CHECKOUT,
+        )
+
     def copy(self, source: str, target: str) -> None:
         """Copy a database that nobody is connected to, with the files that belong to it."""
         self._program("createdb", "--template", source, target)

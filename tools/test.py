@@ -95,14 +95,19 @@ def _ensure_template(databases: Databases) -> str:
         _build(databases, foundation, "", foreign, f"--load-language={','.join(LANGUAGES)}")
     ours = addons.names()
     say(f"Installing {', '.join(ours) or 'no addons'} ...")
-    _build(databases, template, foundation, ours)
+    _build(databases, template, foundation, ours, bundled=True)
     for old in databases.names(TEMPLATE_PREFIX)[:-TEMPLATES_KEPT]:
         databases.drop(old)
     return template
 
 
-def _build(databases: Databases, target: str, source: str, names: list[str], *options: str) -> None:
-    """Install addons in a copy of ``source`` (or a new database), which gets its name only when it is complete."""
+def _build(
+    databases: Databases, target: str, source: str, names: list[str], *options: str, bundled: bool = False
+) -> None:
+    """Install addons in a copy of ``source`` (or a new database), which gets its name only when it is complete.
+
+    :param bundled: also make the bundles of scripts and styles, for the browser.
+    """
     unfinished = f"unfinished_{target}"
     databases.drop(unfinished)
     if source:
@@ -111,4 +116,6 @@ def _build(databases: Databases, target: str, source: str, names: list[str], *op
         databases.create(unfinished)
     if names:
         databases.install(unfinished, names, FOLDER / "log" / f"{target}.log", *options)
+    if bundled and names:
+        databases.bundle_assets(unfinished)
     databases.rename(unfinished, target)

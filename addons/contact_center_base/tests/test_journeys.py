@@ -1,20 +1,9 @@
-import os
-from unittest import skipUnless
-
-from odoo.tests import HttpCase, tagged
-
 from .common import CityMixin
+from .journeys import JourneyCase
 
 
-@skipUnless(os.environ.get("JOURNEYS"), "the journeys take minutes in a browser: set JOURNEYS=1 to walk them")
-@tagged("post_install", "-at_install")
-class TestJourneys(CityMixin, HttpCase):
-    """Walks the roles through their work on a wide screen and on a phone.
-
-    Without a browser the tests are skipped; an error on the browser's console fails them.
-    """
-
-    browser_size = "1400x900"
+class TestJourneys(CityMixin, JourneyCase):
+    """Walks the roles of the centre through their work."""
 
     @classmethod
     def setUpClass(cls):
@@ -29,18 +18,9 @@ class TestJourneys(CityMixin, HttpCase):
                 "state": "published",
             }
         )
-        # Once for all journeys: what a journey builds by itself is rolled back behind it.
-        for bundle in ("web.assets_web", "web.assets_tests"):
-            bundle = cls.env["ir.qweb"]._get_asset_bundle(bundle, assets_params={})
-            bundle.js()
-            bundle.css()
 
-    def take_phone(self):
-        self.browser_size = "390x844"
-        self.touch_enabled = True
-
-    def walk(self, role, journey, path):
-        self.start_tour(path, f"contact_center_journey_{journey}", login=role.login)
+    def walk_as(self, role, journey, path):
+        self.walk(role, f"contact_center_journey_{journey}", path)
 
     def make_lamp(self):
         return self.make_request(category_id=self.lamp.id, street_id=self.street.id, house="12")
@@ -48,18 +28,18 @@ class TestJourneys(CityMixin, HttpCase):
     def walk_as_operator(self):
         lamp = self.make_lamp()
         memos = "/odoo/contact-center-blocked-numbers"
-        self.walk(self.operator, "operator", "/odoo/requests")
+        self.walk_as(self.operator, "operator", "/odoo/requests")
         self.assertEqual(lamp.participant_ids.partner_id.name, "Іван Гук")
         consultation = self.env["contact.center.request"].search([("category_id", "=", self.opening_hours.id)])
         self.assertEqual((consultation.state, consultation.result), ("done", "From Monday to Friday, 8 to 17."))
 
         memo = self.env["contact.center.blocked.number"].search([("company_id", "=", self.city.id)])
-        self.walk(self.head, "head", memos)
+        self.walk_as(self.head, "head", memos)
         self.assertEqual((memo.state, memo.decided_by_id), ("approved", self.head))
-        self.walk(self.technical_admin, "technical_administrator_blocks", memos)
+        self.walk_as(self.technical_admin, "technical_administrator_blocks", memos)
         self.assertEqual((memo.state, memo.blocked_by_id), ("blocked", self.technical_admin))
-        self.walk(self.operator, "blocked_caller", "/odoo/desk")
-        self.walk(self.technical_admin, "technical_administrator_lifts", memos)
+        self.walk_as(self.operator, "blocked_caller", "/odoo/desk")
+        self.walk_as(self.technical_admin, "technical_administrator_lifts", memos)
         self.assertEqual((memo.state, memo.lift_reason), ("lifted", "Apologised"))
 
     def walk_as_supervisor(self):
@@ -67,19 +47,19 @@ class TestJourneys(CityMixin, HttpCase):
         (lamp + pothole)._transition("in_progress")
         pothole._transition("proposed", result="Repaired", informed_by="phone")
         deadline = lamp.deadline
-        self.walk(self.supervisor, "supervisor", "/odoo/requests")
+        self.walk_as(self.supervisor, "supervisor", "/odoo/requests")
         self.assertGreater(lamp.deadline, deadline)
         self.assertEqual(pothole.state, "rework")
 
     def walk_as_control_body(self):
         lamp, pothole = self.make_lamp(), self.make_request()
-        self.walk(self.control_body, "control_body", "/odoo/requests")
+        self.walk_as(self.control_body, "control_body", "/odoo/requests")
         self.assertEqual((lamp.state, lamp.plan_document), ("planned", "Decision 15-2"))
         self.assertEqual((pothole.state, pothole.closing_reason), ("closed", "cannot_solve"))
 
     def walk_as_analyst(self):
         self.make_request()
-        self.walk(self.analyst, "analyst", "/odoo/action-contact_center_base.contact_center_request_report_action")
+        self.walk_as(self.analyst, "analyst", "/odoo/action-contact_center_base.contact_center_request_report_action")
 
     def test_operator_and_a_blocked_number(self):
         self.walk_as_operator()

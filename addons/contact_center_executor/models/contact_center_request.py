@@ -139,12 +139,37 @@ class ContactCenterRequest(models.Model):
             if not (reason or "").strip():
                 raise UserError(self.env._("Write why the executor changes: both executors will ask."))
             former._enter("withdrawn", reason)
-            # The index allows one lead: the former one is written before the next one.
-            former.flush_recordset(["state"])
             if request.deadline_rule_id.restart_on_reassign:
                 request._restart_term()
         row = {"request_id": self.id, "executor_id": executor.id, "role": role, "instruction": instruction}
         return self.env["contact.center.assignment"]._assign([{**row, "routing_note": reason}])
+
+    def _take_from_executors(self, reason):
+        """Withdraw what executors still have of these requests.
+
+        :param str reason: why, in the city's language.
+        """
+        # Follows from what was done with the request, whoever may read its parts, hence sudo.
+        parts = self.sudo().assignment_ids
+        parts.filtered(lambda part: part.state in OPEN_STATES)._enter("withdrawn", reason)
+
+    def link_to(self, main):
+        """Link requests to a main one: its executor does the work, so theirs have none any more."""
+        super().link_to(main)
+        for company, requests in self.grouped("company_id").items():
+            city = self.with_context(lang=company.partner_id.lang)
+            requests._take_from_executors(city.env._("Belongs to %s.", main.number))
+
+    def action_unlink_from_main(self):
+        """Undo links and send the requests to their own executors again."""
+        super().action_unlink_from_main()
+        self._route()
+
+    def _close_to_outsiders(self):
+        """Take requests that become restricted off the hands of executors as well (KP-2.7)."""
+        super()._close_to_outsiders()
+        for request in self.sudo().filtered("restricted"):  # whoever restricts one may lose sight of it by that
+            request._take_from_executors(request._in_city_language().env._("Goes on with the named persons."))
 
     # ------------------------------------------------------------
     # Workflow

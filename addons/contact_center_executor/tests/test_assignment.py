@@ -106,3 +106,26 @@ class TestAssignment(ExecutorCase):
         self.assertEqual(
             (assignment.state, request.lead_id, request.owner_id), ("withdrawn", new, self.roads.partner_id)
         )
+
+    def test_a_linked_request_is_executed_with_its_main_one(self):
+        main, linked = self.make_assignment().request_id, self.make_assignment()
+        linked.request_id.with_user(self.operator).link_to(main)
+        self.assertEqual(linked.state, "withdrawn")
+        linked.request_id.with_user(self.operator).action_unlink_from_main()
+        self.assertEqual(linked.request_id.lead_id.state, "new")
+
+    def test_a_request_that_becomes_restricted_leaves_its_executor(self):
+        assignment = self.make_assignment()
+        assignment.request_id.with_user(self.supervisor).restricted = True
+        self.assertEqual(assignment.sudo().state, "withdrawn")
+        with self.assertRaises(AccessError):
+            assignment.with_user(self.light_operator).read(["number"])
+
+    def test_restricted_requests_and_consultations_are_not_sent_out(self):
+        self.corruption.owner_id = self.works
+        self.opening_hours.owner_id = self.works
+        for category in (self.corruption, self.opening_hours):
+            self.assertFalse(self.make_request(category_id=category.id).sudo().assignment_ids, category.name)
+        secret = self.make_request(self.restricted_officer, category_id=self.corruption.id)
+        with self.assertRaisesRegex(UserError, "restricted"):
+            secret.assign(self.light)

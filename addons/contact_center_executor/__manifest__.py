@@ -16,7 +16,7 @@
         "data/mail_message_subtype_data.xml",
         "views/menus.xml",
     ],
-    "demo": [],
+    "demo": ["demo/contact_center_executor_demo.xml"],
     "assets": {
         "web.assets_tests": ["contact_center_executor/static/tests/tours/**/*"],
         "web.assets_unit_tests": [

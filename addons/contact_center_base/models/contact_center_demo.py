@@ -78,15 +78,18 @@ class ContactCenterDemo(models.AbstractModel):
     _description = "Demo Cities"
 
     @api.model
-    def _activate_languages(self):
-        """Activate the languages of the cities, with the translations of what is installed and of this addon."""
+    def _activate_languages(self, addon="contact_center_base"):
+        """Activate the languages of the cities, with the translations of what is installed and of one more addon.
+
+        :param str addon: the one whose demo data is loaded.
+        """
         codes = [city.lang for city in CITIES.values()]
         languages = self.env["res.lang"].with_context(active_test=False).search([("code", "in", codes)])
         missing = languages.filtered(lambda language: not language.active)
         if missing:
             self.env["base.language.install"].create({"lang_ids": [Command.set(missing.ids)]}).lang_install()
         # Odoo reads an addon's translations after its demo data, but memos and history are written in them now.
-        self.env["ir.module.module"]._load_module_terms(["contact_center_base"], codes)
+        self.env["ir.module.module"]._load_module_terms([addon], codes)
 
     @api.model
     def _load_city(self, key):
@@ -111,14 +114,14 @@ class ContactCenterDemo(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
-    def _read(self, name, key=None):
+    def _read(self, name, key=None, addon="contact_center_base"):
         """Return the rows of a file in ``demo/`` as dicts, only those of one city when it holds several."""
-        rows = (row for _line, row in self._read_table(name).rows)
+        rows = (row for _line, row in self._read_table(name, addon).rows)
         return [row for row in rows if key is None or row["city"] == key]
 
     @api.model
-    def _read_table(self, name):
-        with file_open(f"contact_center_base/demo/{name}.csv", "rb") as file:
+    def _read_table(self, name, addon="contact_center_base"):
+        with file_open(f"{addon}/demo/{name}.csv", "rb") as file:
             return read_table(file.read(), name)
 
     @api.model

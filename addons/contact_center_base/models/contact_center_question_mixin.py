@@ -84,8 +84,16 @@ class ContactCenterQuestionMixin(models.AbstractModel):
                 "mail.mail_activity_data_call",
                 summary=self.env._("Contact the applicant"),
                 note=text,
-                user_id=(self.user_id or self.env.user).id,
+                user_id=self._get_contact_user().id,
             )
+
+    def _get_contact_user(self):
+        """Return who contacts the applicant of this one request: who handles it, else the operator who acts.
+
+        Whoever isn't of the centre decides and doesn't call: then it is the one who gets the city's alerts, if any.
+        """
+        is_operator = self.env.user.has_group("contact_center_base.group_operator")
+        return self.user_id or (self.env.user if is_operator else self.company_id.contact_center_alert_user_id)
 
     @api.model
     def _cron_give_up_questions(self):

@@ -221,7 +221,8 @@ class ContactCenterRequest(models.Model):
         columns = self.env["contact.center.stage"].browse(
             {vals["stage_id"] for vals in vals_list if vals.get("stage_id")}
         )
-        given = {name for vals in vals_list for name in (SYSTEM_FIELDS | DERIVED_FIELDS) & vals.keys() if vals[name]}
+        system = SYSTEM_FIELDS | self._get_derived_fields()
+        given = {name for vals in vals_list for name in system & vals.keys() if vals[name]}
         if given - {"stage_id"} or columns.filtered(lambda column: column.state != "new"):
             raise UserError(self.env._("A request starts as new, with the next number, at the present moment."))
         requests = self._create_registered(vals_list)
@@ -316,7 +317,7 @@ class ContactCenterRequest(models.Model):
         moved_to = self._pop_target_stage(vals)
         if SYSTEM_FIELDS & vals.keys():
             raise UserError(self.env._("The number and the dates of registration and ending can't be changed."))
-        if DERIVED_FIELDS & vals.keys() and not self.env.su:
+        if self._get_derived_fields() & vals.keys() and not self.env.su:
             raise UserError(
                 self.env._("Deadlines and links aren't written by hand: extend the term or link the request.")
             )
@@ -332,6 +333,11 @@ class ContactCenterRequest(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         raise UserError(self.env._("Requests can't be deleted: close it with a reason. Its number and history stay."))
+
+    @api.model
+    def _get_derived_fields(self):
+        """Return the names of fields that only the system writes; addons that bring such fields add theirs."""
+        return DERIVED_FIELDS
 
     def _pop_target_stage(self, vals):
         """Take a wished move out of the values and return its column (empty when none is wished)."""

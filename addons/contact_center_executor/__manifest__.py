@@ -14,7 +14,11 @@
         "security/ir.model.access.csv",
         "security/contact_center_executor_rules.xml",
         "data/mail_message_subtype_data.xml",
+        "data/ir_cron_data.xml",
         "views/menus.xml",
+        "views/contact_center_escalation_views.xml",
+        "views/contact_center_notification_templates.xml",
+        "views/res_config_settings_views.xml",
     ],
     "demo": ["demo/contact_center_executor_demo.xml"],
     "assets": {

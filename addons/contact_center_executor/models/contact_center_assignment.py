@@ -25,7 +25,12 @@ class ContactCenterAssignment(models.Model):
 
     _name = "contact.center.assignment"
     _description = "Assignment"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "contact.center.escalation.mixin",
+        "contact.center.reply.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "id desc"
     _rec_name = "number"
     _check_company_auto = True
@@ -405,19 +410,10 @@ class ContactCenterAssignment(models.Model):
         :raises UserError: for somebody who doesn't belong to the executor.
         """
         self.check_access("read")
-        # People are compared by the tree of organisations, which executors needn't read, hence sudo.
-        partner = self.env["res.partner"].sudo().browse(partner_id).exists()
-        for assignment in self:
-            organisation = assignment.executor_id.sudo().partner_id
-            belongs = partner and self.env["res.partner"].sudo().search_count(
-                [("id", "=", partner.id), ("id", "child_of", organisation.id), ("is_company", "=", False)]
-            )
-            if not belongs:
-                raise UserError(
-                    self.env._("Choose a person of “%s”: others can't be responsible.", assignment.executor_id.name)
-                )
+        for executor in self.executor_id:
+            partner = executor._find_person(partner_id)
         starting = self.filtered(lambda assignment: start and assignment.state in ("new", "accepted", "rework"))
-        starting._move("in_progress", responsible_id=partner.id)
+        starting._move("in_progress", responsible_id=partner_id)
         for assignment in self - starting:
             if assignment.state not in OPEN_STATES:
                 raise UserError(self.env._("%s is finished: nobody executes it any more.", assignment.display_name))

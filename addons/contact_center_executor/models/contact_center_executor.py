@@ -1,5 +1,5 @@
 from odoo import api, fields, models, tools
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ..const import EXECUTOR_KINDS
@@ -10,7 +10,7 @@ class ContactCenterExecutor(models.Model):
 
     _name = "contact.center.executor"
     _description = "Executor"
-    _inherit = ["contact.center.cached.mixin", "mail.thread"]
+    _inherit = ["contact.center.cached.mixin", "contact.center.reply.mixin", "mail.thread"]
     _parent_store = True
     _order = "name, id"
     _rec_names_search = ["name", "code"]
@@ -142,6 +142,22 @@ class ContactCenterExecutor(models.Model):
         users = self.sudo().user_ids
         return users.filtered(lambda user: user.has_group(group)) if group else users
 
+    def _find_person(self, partner_id):
+        """Return the person of this one executor that an id stands for, in sudo mode.
+
+        :param int partner_id: id of a ``res.partner``.
+        :raises UserError: for somebody who doesn't belong to the executor.
+        """
+        # People are compared by the tree of organisations, which executors needn't read, hence sudo.
+        people = self.env["res.partner"].sudo()
+        organisation = self.sudo().partner_id  # as above
+        person = people.search(
+            [("id", "=", partner_id), ("id", "child_of", organisation.id), ("is_company", "=", False)]
+        )
+        if not person:
+            raise UserError(self.env._("Choose a person of “%s”: others can't be responsible.", organisation.name))
+        return person
+
     def _get_heads(self):
         """Return the heads of this one executor, or the nearest ones above when it has none itself."""
         executor = self
@@ -173,3 +189,18 @@ class ContactCenterExecutor(models.Model):
         executor = self.sudo()
         company = executor.company_id
         return (executor.resource_calendar_id or company.resource_calendar_id)._get_clock_calendar(company)
+
+    # ------------------------------------------------------------
+    # Mail
+    # ------------------------------------------------------------
+
+    def _takes_mail(self, message_dict):
+        """Settle answers to our e-mails about several assignments; others are posted to this executor as usual."""
+        # Which e-mail is answered is for the gateway to know, hence sudo.
+        answered = self.env["mail.message"].sudo().browse(message_dict.get("parent_id"))
+        return answered.message_type == "user_notification"
+
+    def _comment_by_mail(self, message_dict):
+        raise UserError(
+            self.env._("The e-mail that you answered is about several requests. Open the one you mean and write there.")
+        )

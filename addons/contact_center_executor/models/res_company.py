@@ -14,11 +14,37 @@ class ResCompany(models.Model):
         "Working days to agree", default=1, help="In which the centre agrees to a proposal or returns it (KR-9.2.4)."
     )
 
+    contact_center_escalation_days = fields.Integer(
+        "Working days overdue until the control body is told",
+        default=3,
+        help="The executor's head is told at once when a term has run out, the control body so much later.",
+    )
+    contact_center_justification_notice_days = fields.Integer(
+        "Days of notice before a justification is due",
+        default=5,
+        help="So long before the 30 days are over executors are reminded to solve a request or to justify (RO-4.4b).",
+    )
+
     _contact_center_days_check = models.Constraint(
         "CHECK(contact_center_accept_days > 0 AND contact_center_review_days > 0)",
         "A term of the executors' work lasts at least one working day.",
     )
 
+    _contact_center_escalation_check = models.Constraint(
+        "CHECK(contact_center_escalation_days > 0 AND contact_center_justification_notice_days BETWEEN 1 AND 29)",
+        "Tell the control body after at least one working day, and give 1 to 29 days of notice of a justification.",
+    )
+
     def _next_working_moment(self, moment):
         """Return a moment (naive UTC) or the next one within the working hours of this one city."""
         return naive(next_working_moment(self._get_clock_calendar(), aware(moment)))
+
+    def _get_alert_user(self):
+        """Return who looks after delays in this one city: the recipient of deadline alerts, else a supervisor."""
+        # Who that is follows from settings and groups, whoever asks, hence sudo.
+        company = self.sudo()
+        supervisors = company.env.ref("contact_center_base.group_supervisor").all_user_ids.sorted("id")
+        candidates = company.contact_center_alert_user_id | supervisors
+        return candidates.filtered(
+            lambda user: company in user.company_ids and user.has_group("contact_center_base.group_operator")
+        )[:1]

@@ -65,8 +65,7 @@ PATHS = {
     "rework": [("new", "in_progress", "proposed", "rework"), ("new", "in_progress", "proposed", "done", "rework")],
     "planned": [("new", "in_progress", "planned"), ("new", "in_progress", "proposed", "planned")],
     "done": [
-        ("new", "in_progress", "proposed", "done"),
-        ("new", "in_progress", "proposed", "done"),
+        *[("new", "in_progress", "proposed", "done")] * 5,
         ("new", "in_progress", "done"),
         ("new", "done"),
         ("new", "in_progress", "waiting", "in_progress", "proposed", "done"),

@@ -2,6 +2,8 @@ from odoo import Command, api, fields, models
 
 from odoo.addons.contact_center_base.models.contact_center_demo import CITIES
 
+from ..demo_work import CityWork
+
 ADDON = "contact_center_executor"
 ROLE_GROUPS = {"operator": f"{ADDON}.group_executor", "head": f"{ADDON}.group_executor_head"}
 # Four digits of made-up phone numbers: those of the executors' people, of dispatch services.
@@ -24,6 +26,7 @@ class ContactCenterDemo(models.AbstractModel):
         demo._load_organisations_at_work(key)
         demo._load_people(key)
         demo._load_control_areas(key)
+        CityWork(demo, key, CITIES[key]).play()
 
     @api.model
     def _read_own(self, name, key):

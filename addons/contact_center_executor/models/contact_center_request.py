@@ -90,7 +90,8 @@ class ContactCenterRequest(models.Model):
         executor = partner and self.env["contact.center.executor"]._get_by_partner(self.company_id).get(partner.id)
         if not executor:
             return []
-        note = self._in_city_language().env._("Default executor of “%s”", self.category_id.name)
+        request = self._in_city_language()
+        note = request.env._("Default executor of “%s”", request.category_id.name)
         return [{"request_id": self.id, "executor_id": executor, "role": "lead", "routing_note": note}]
 
     def action_route(self):

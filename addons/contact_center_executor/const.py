@@ -30,6 +30,13 @@ BOARD_COLUMNS = [
     ("plan", "Long-term plan"),
 ]
 
+#: Roles of executors' people in the portal, and what they are in forms.
+PORTAL_GROUPS = {
+    "operator": "contact_center_executor.group_executor",
+    "head": "contact_center_executor.group_executor_head",
+}
+PORTAL_ROLES = [("operator", "Operator"), ("head", "Head")]
+
 #: How often somebody wants to be written to about ordinary matters.
 DIGESTS = [("at_once", "At once"), ("hourly", "Once an hour"), ("daily", "Once a day")]
 

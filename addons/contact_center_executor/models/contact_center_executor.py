@@ -158,6 +158,15 @@ class ContactCenterExecutor(models.Model):
             raise UserError(self.env._("Choose a person of “%s”: others can't be responsible.", organisation.name))
         return person
 
+    def _get_people(self):
+        """Return the persons of this one executor's organisation: who can be responsible for its work."""
+        # Who works for an organisation isn't readable in general, hence sudo; the caller checks who asks.
+        return (
+            self.env["res.partner"]
+            .sudo()
+            .search([("id", "child_of", self.sudo().partner_id.id), ("is_company", "=", False)], order="name, id")
+        )
+
     def _get_heads(self):
         """Return the heads of this one executor, or the nearest ones above when it has none itself."""
         executor = self

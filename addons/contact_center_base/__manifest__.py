@@ -63,6 +63,16 @@
     "demo": ["demo/contact_center_demo.xml"],
     "assets": {
         "web.assets_backend": ["contact_center_base/static/src/**/*"],
+        "web.assets_frontend": [
+            "contact_center_base/static/src/state/state.scss",
+            "contact_center_base/static/src/map_view/leaflet.js",
+            "contact_center_base/static/src/map_view/map_view.scss",
+        ],
+        # Loaded by the public pages that have a map; the backend has it at hand.
+        "contact_center_base.assets_leaflet": [
+            "/web_leaflet_lib/static/lib/leaflet/*",
+            "/web_leaflet_lib/static/lib/leaflet_markercluster/*",
+        ],
         "web.report_assets_common": ["contact_center_base/static/src/state/state.scss"],
         "web.assets_tests": ["contact_center_base/static/tests/tours/**/*"],
         "web.assets_unit_tests": [

@@ -5,10 +5,15 @@ class IrHttp(models.AbstractModel):
     _inherit = "ir.http"
 
     def session_info(self):
-        """Add the map background. Without an address of tiles, maps have a plain one and ask no other server."""
+        return {**super().session_info(), **self._get_map_background()}
+
+    def get_frontend_session_info(self):
+        return {**super().get_frontend_session_info(), **self._get_map_background()}
+
+    def _get_map_background(self):
+        """Return what maps have as background. Without an address of tiles it is plain, and no other server is asked."""
         parameters = self.env["ir.config_parameter"].sudo()  # only these two values go out
         return {
-            **super().session_info(),
             "contact_center_tiles": {
                 "url": parameters.get_param("contact_center.tile_url", ""),
                 "attribution": parameters.get_param("contact_center.tile_attribution", ""),

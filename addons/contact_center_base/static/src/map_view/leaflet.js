@@ -1,11 +1,19 @@
 /* global L */
 
 import { _t } from "@web/core/l10n/translation";
+import { loadBundle } from "@web/core/assets";
 import { session } from "@web/session";
 import { escape } from "@web/core/utils/strings";
 
 const PLAIN_STYLE = { className: "text-bg-secondary fa fa-circle" };
 const ICON_SIZE = 26;
+
+/** Public pages load the library when they need it; in the backend it is there. */
+export async function loadLeaflet() {
+    if (!window.L) {
+        await loadBundle("contact_center_base.assets_leaflet");
+    }
+}
 
 /**
  * Makes a map in an element. Without an address of tiles, or when they can't be reached, its background stays plain.

@@ -6,8 +6,7 @@ from odoo.tools import SQL
 
 from odoo.addons.contact_center_base.moments import naive
 
-#: RO-4.1: an operator looks at the reports of the organisation at least once a day.
-SEEN_WITHIN = timedelta(days=1)
+from .contact_center_escalation_mixin import AWARENESS_DAYS
 
 
 class ContactCenterAssignment(models.Model):
@@ -15,21 +14,37 @@ class ContactCenterAssignment(models.Model):
 
     _inherit = "contact.center.assignment"
 
+    see_by = fields.Datetime(
+        compute="_compute_see_by",
+        store=True,
+        precompute=True,
+        help="Until when somebody of the executor should have opened it: they look once a day (RO-4.1).",
+    )
     seen_late = fields.Boolean(
-        "Unseen for a day",
         compute="_compute_seen_late",
         search="_search_seen_late",
-        help="Nobody of the executor opened it within a day after it was given (RO-4.1).",
+        help="Nobody of the executor opened it within a working day (RO-4.1).",
     )
 
     _assigned_index = models.Index("(company_id, assigned_at)")
     _finished_index = models.Index("(company_id, finished_at) WHERE finished_at IS NOT NULL")
 
-    @api.depends("seen_at", "assigned_at")
+    # ------------------------------------------------------------
+    # Compute and search
+    # ------------------------------------------------------------
+
+    @api.depends("company_id", "assigned_at")
+    def _compute_see_by(self):
+        # Those given out together share the moment.
+        for (company, moment), assignments in self.grouped(lambda part: (part.company_id, part.assigned_at)).items():
+            # Calendars are configuration, hence sudo.
+            assignments.see_by = moment and company.sudo()._add_working_days(AWARENESS_DAYS, moment)
+
+    @api.depends("seen_at", "see_by")
     def _compute_seen_late(self):
         now = fields.Datetime.now()
         for assignment in self:
-            assignment.seen_late = (assignment.seen_at or now) - (assignment.assigned_at or now) > SEEN_WITHIN
+            assignment.seen_late = bool(assignment.see_by) and (assignment.seen_at or now) > assignment.see_by
 
     @api.model
     def _search_seen_late(self, operator, value):
@@ -37,13 +52,16 @@ class ContactCenterAssignment(models.Model):
             return NotImplemented
         now = fields.Datetime.now()
 
-        def waited_too_long(model, alias, query):
-            seen = model._field_to_sql(alias, "seen_at", query)
-            assigned = model._field_to_sql(alias, "assigned_at", query)
-            return SQL("COALESCE(%s, %s) - %s > %s", seen, now, assigned, SEEN_WITHIN)
+        def seen_after(model, alias, query):
+            seen, see_by = (model._field_to_sql(alias, name, query) for name in ("seen_at", "see_by"))
+            return SQL("COALESCE(%s, %s) > %s", seen, now, see_by)
 
-        late = Domain.custom(to_sql=waited_too_long, predicate=lambda assignment: assignment.seen_late)
+        late = Domain.custom(to_sql=seen_after, predicate=lambda assignment: assignment.seen_late)
         return late if True in value else ~late
+
+    # ------------------------------------------------------------
+    # Counting
+    # ------------------------------------------------------------
 
     @api.model
     def _get_figure_domains(self, company, date_from, date_to):
@@ -53,7 +71,7 @@ class ContactCenterAssignment(models.Model):
         these ``on_time`` were proposed within their terms. ``late`` weren't, whether they were finished or taken away
         then, and ``open_overdue`` are still at work though their term ended by the end of the period. ``returned``
         are the finished ones that came back for rework, ``extended`` those whose term was extended in the period,
-        ``unseen`` the received ones that nobody of the executor opened within a day.
+        ``unseen`` the received ones that nobody of the executor opened within a working day.
 
         :param date_from: first day of the period in the city.
         :param date_to: its last day.

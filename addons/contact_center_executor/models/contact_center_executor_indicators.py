@@ -1,6 +1,8 @@
-from odoo import models
+from odoo import fields, models
+from odoo.fields import Domain
 
 from ..indicators import complete, rank
+from .contact_center_works_upkeep_mixin import END_TOLERANCE
 
 COUNTED = (
     "received",
@@ -53,7 +55,7 @@ class ContactCenterExecutor(models.Model):
         executors = self.sudo().with_context(active_test=False).search([("company_id", "=", company.id)])
         counts = Assignment._count_figures(company, date_from, date_to)
         days = Assignment._measure_days(Assignment._get_figure_domains(company, date_from, date_to)["finished"])
-        works = executors._count_works(*Assignment._get_period_bounds(company, date_from, date_to))
+        works = executors._count_works(company, date_from, date_to)
         counted = {
             executor: {**dict.fromkeys(COUNTED, 0), **counts.get(executor, {}), **works.get(executor, {})}
             for executor in executors
@@ -73,10 +75,24 @@ class ContactCenterExecutor(models.Model):
         average, median = days or (None, None)
         return {**complete(counts), "average_days": average, "median_days": median}
 
-    def _count_works(self, start, end):
-        """Return ``{executor: {"works": due to end in a period, "works_in_time": closed in time}}``.
+    def _get_works_domains(self, company, date_from, date_to):
+        """Return ``{figure: domain of works}``: those that should have ended in a period, and the cards kept in time.
 
-        :param start: first moment of the period, naive in UTC.
-        :param end: first moment after it.
+        :param date_from: first day of the period in the city.
+        :param date_to: its last day.
         """
-        return {}
+        start, end = self.env["contact.center.assignment"]._get_period_bounds(company, date_from, date_to)
+        over = min(end, fields.Datetime.now() - END_TOLERANCE)
+        works = Domain("company_id", "=", company.id) & Domain("executor_id", "!=", False)
+        works &= Domain("kind", "!=", "event") & Domain("cancelled_at", "=", False)
+        works &= Domain("planned_end", ">=", start) & Domain("planned_end", "<", over)
+        neglected = self.env["contact.center.works"]._get_neglected_domain()
+        return {"works": works, "works_in_time": works & ~neglected}
+
+    def _count_works(self, company, date_from, date_to):
+        """Return ``{executor: {figure: count}}`` of the works of one city in a period (KR-8.1.6)."""
+        counts = {}
+        for figure, domain in self._get_works_domains(company, date_from, date_to).items():
+            for executor, count in self.env["contact.center.works"]._read_group(domain, ["executor_id"], ["__count"]):
+                counts.setdefault(executor, {})[figure] = count
+        return counts

@@ -11,6 +11,7 @@ class ContactCenterRequest(models.Model):
 
     assignment_ids = fields.One2many("contact.center.assignment", "request_id", "Assignments")
     lead_id = fields.Many2one("contact.center.assignment", "Lead's assignment", compute="_compute_lead_id")
+    is_assigned = fields.Boolean("Executed by an executor", compute="_compute_lead_id")
     show_contact = fields.Boolean(
         "Executor sees the contact", help="For this request, whatever its classifier node says."
     )
@@ -20,6 +21,7 @@ class ContactCenterRequest(models.Model):
         for request in self:
             leads = request.assignment_ids.filtered(lambda part: part.role == "lead").sorted("id")
             request.lead_id = leads.filtered(lambda part: part.state in OPEN_STATES)[-1:] or leads[-1:]
+            request.is_assigned = request.lead_id.state in OPEN_STATES
 
     @api.depends("lead_id")
     def _compute_owner_id(self):
@@ -44,7 +46,7 @@ class ContactCenterRequest(models.Model):
     def _register_with_history(self, entries):
         """Take over requests with their history, and send those that aren't finished to their executors."""
         requests = super()._register_with_history(entries)
-        requests.filtered(lambda request: request.state in workflow.OPEN_STATES)._route()
+        requests.filtered(lambda request: request.state in workflow.OPEN_STATES)._route(taken_over=True)
         return requests
 
     def write(self, vals):
@@ -55,53 +57,6 @@ class ContactCenterRequest(models.Model):
                     self.env._("%s is assigned: reassign it, so that the executors know.", assigned[0].number)
                 )
         return super().write(vals)
-
-    # ------------------------------------------------------------
-    # Routing
-    # ------------------------------------------------------------
-
-    def _route(self):
-        """Send those of many open requests that nobody works on yet to the executors that the rules name.
-
-        Consultations are answered by the centre and restricted requests stay with the named persons (KP-2.7), unless
-        a colleague assigns them by hand. Where no rule matches, the default executor of the classifier node gets it.
-        """
-        requests = self.filtered(
-            lambda request: (
-                request.state in workflow.OPEN_STATES
-                and not request.restricted
-                and request.request_class != "consultation"
-            )
-        )
-        # Routing is automatic: whoever registers a request needs no right to read rules or executors, hence sudo.
-        requests = requests.sudo()
-        working = requests.assignment_ids.filtered(lambda part: part.state in OPEN_STATES).request_id
-        requests -= working
-        found = self.env["contact.center.routing.rule"].sudo()._match(requests)  # as above
-        rows = []
-        for request in requests:
-            rule, note = found.get(request, (None, None))
-            rows += rule._prepare_assignments(request, note) if rule else request._prepare_default_assignment()
-        self.env["contact.center.assignment"]._assign(rows)
-
-    def _prepare_default_assignment(self):
-        """Return the values of the assignment to the default executor of this one request's node, as a list."""
-        partner = self.category_id.owner_id
-        executor = partner and self.env["contact.center.executor"]._get_by_partner(self.company_id).get(partner.id)
-        if not executor:
-            return []
-        request = self._in_city_language()
-        note = request.env._("Default executor of “%s”", request.category_id.name)
-        return [{"request_id": self.id, "executor_id": executor, "role": "lead", "routing_note": note}]
-
-    def action_route(self):
-        """Send these requests out by the present rules, for instance after their place was corrected."""
-        self.check_access("write")
-        for request in self:
-            parts = request.sudo().assignment_ids.filtered(lambda part: part.state in OPEN_STATES)
-            if parts:
-                raise UserError(self.env._("%s is assigned already: reassign it.", request.number))
-        self._route()
 
     # ------------------------------------------------------------
     # Assigning by hand
@@ -171,6 +126,10 @@ class ContactCenterRequest(models.Model):
         super()._close_to_outsiders()
         for request in self.sudo().filtered("restricted"):  # whoever restricts one may lose sight of it by that
             request._take_from_executors(request._in_city_language().env._("Goes on with the named persons."))
+
+    def action_agree(self):
+        """Agree to what the lead executors of these requests propose (KR-9.2.4)."""
+        return self.lead_id.action_agree()
 
     # ------------------------------------------------------------
     # Workflow

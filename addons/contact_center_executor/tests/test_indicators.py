@@ -125,14 +125,16 @@ class TestIndicators(ExecutorCase):
         self.assertEqual(self.count(extended, "extended"), 1)
 
     @clause("RO-4.1")
-    def test_unseen_for_a_day(self):
+    def test_unseen_for_a_working_day(self):
         seen, late = self.give(self.light, "2026-01-12 08:00:00"), self.give(self.light, "2026-01-12 08:00:00")
         never = self.give(self.light, "2026-01-12 08:00:00")
+        # Given on a Friday after hours: the weekend isn't a working day.
+        weekend = self.give(self.light, "2026-01-16 18:00:00")
         with freeze_time("2026-01-12 20:00:00"):
             seen.with_user(self.light_operator).mark_seen()
             self.assertFalse(never.seen_late)
-        with freeze_time("2026-01-13 08:00:01"):
-            late.with_user(self.light_operator).mark_seen()
+        with freeze_time("2026-01-18 20:00:00"):
+            (late + weekend).with_user(self.light_operator).mark_seen()
         self.assertEqual(self.count(never, "unseen"), 2)
         self.env.invalidate_all()
         self.assertEqual([assignment.seen_late for assignment in (seen, late, never)], [False, True, True])

@@ -1,0 +1,2 @@
+from . import contact_center_responsible
+from . import contact_center_routing_coverage

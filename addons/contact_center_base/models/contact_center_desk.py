@@ -31,7 +31,7 @@ REQUEST_FIELDS = (
 
 
 class ContactCenterDesk(models.AbstractModel):
-    """What the operator's desk asks of the server during a call, and the four ways in which a call ends.
+    """What the operator's desk asks of the server during a call, and the ways in which a call ends.
 
     Every method works with the rights of the user who calls it and returns plain dictionaries. The ``values`` of the
     endings are what the operator entered:
@@ -69,7 +69,7 @@ class ContactCenterDesk(models.AbstractModel):
             "classes": selection(Request, "request_class"),
             "priorities": selection(Request, "priority"),
             "refusal_reasons": selection(self.env["contact.center.blocked.number"], "reason"),
-            "map_centre": self._get_map_centre(),
+            "map_centre": self.env["contact.center.street"]._get_map_centre(self.env.company),
         }
 
     @api.model
@@ -175,8 +175,20 @@ class ContactCenterDesk(models.AbstractModel):
 
     @api.model
     def _get_desk_notices(self, place):
-        """Hook: what else is known at a place, as ``[{"icon": "fa-wrench", "title": …, "text": …}]``."""
+        """Hook: what else is known at a place, as ``[{"icon": "fa-wrench", "title": …, "text": …}]``.
+
+        A notice with a ``reference`` (a string) answers the caller by itself, see :meth:`answer_notice`; one with a
+        ``url`` leads there.
+        """
         return []
+
+    @api.model
+    def _prepare_notice_answer(self, reference):
+        """Hook: return the ``result`` and other values of the consultation that is answered with a notice.
+
+        :param str reference: that of the notice.
+        """
+        raise UserError(self.env._("This notice isn't known any more: enter the place anew."))
 
     # ------------------------------------------------------------
     # Endings
@@ -221,19 +233,38 @@ class ContactCenterDesk(models.AbstractModel):
 
     def _do_answer(self, values, article_id):
         article = self.env["contact.center.article"].browse(article_id or [])
+        answer = (values.get("answer") or "").strip() or article.summary or article.name
+        result = self._register_answer(values, {"result": answer}, article)
+        if article and values.get("search_id"):
+            self.env["contact.center.knowledge.search"].mark_helped(values["search_id"], article.id)
+        return result
+
+    @api.model
+    def answer_notice(self, reference, values):
+        """Register a consultation that a notice answered, in one click (KP-3.2), and return its number.
+
+        :param str reference: that of the notice, see :meth:`_get_desk_notices`.
+        """
+        errors = self._get_errors(values, ("phone",))
+        if errors:
+            return {"errors": errors}
+        return self._once(values, self._do_answer_notice, reference)
+
+    def _do_answer_notice(self, values, reference):
+        return self._register_answer(values, self._prepare_notice_answer(reference))
+
+    def _register_answer(self, values, answer, article=None):
+        """Register a consultation and return what the desk shows.
+
+        :param dict answer: ``result`` and what else the request gets from the answer.
+        """
         # A consultation needs no personal data: nobody is put down as an applicant only because a phone rang.
         known = values.get("partner_id") or (values.get("name") or "").strip()
         partner = self._get_applicant(values) if known else self.env["res.partner"]
         request = self.env["contact.center.request"].register_consultation(
-            {
-                **self._prepare_request_values(values, partner),
-                "request_class": "consultation",
-                "result": (values.get("answer") or "").strip() or article.summary or article.name,
-            },
+            {**self._prepare_request_values(values, partner), "request_class": "consultation", **answer},
             article=article,
         )
-        if article and values.get("search_id"):
-            self.env["contact.center.knowledge.search"].mark_helped(values["search_id"], article.id)
         self._link_call(values, request)
         return self._describe_result(request, self.env._("Consultation registered"), [])
 
@@ -429,14 +460,6 @@ class ContactCenterDesk(models.AbstractModel):
         call = self._get_call(values)
         if call:
             call.attach_request(request.id)
-
-    def _get_map_centre(self):
-        """Return ``[latitude, longitude]`` in the middle of the city's streets, or false when none has a point."""
-        [(latitude, longitude)] = self.env["contact.center.street"]._read_group(
-            [("company_id", "=", self.env.company.id), ("latitude", "!=", 0), ("longitude", "!=", 0)],
-            aggregates=["latitude:avg", "longitude:avg"],
-        )
-        return [latitude, longitude] if latitude else False
 
     # ------------------------------------------------------------
     # Descriptions

@@ -85,6 +85,15 @@ class ContactCenterStreet(models.Model):
         found = self._search_index(company.id).search(words or "", limit=limit)
         return self.browse(street_id for street_id, _score in found).exists()
 
+    @api.model
+    def _get_map_centre(self, company):
+        """Return ``[latitude, longitude]`` in the middle of a city's streets, or false when none has a point."""
+        [(latitude, longitude)] = self._read_group(
+            [("company_id", "=", company.id), ("latitude", "!=", 0), ("longitude", "!=", 0)],
+            aggregates=["latitude:avg", "longitude:avg"],
+        )
+        return [latitude, longitude] if latitude else False
+
     def _get_district(self, house):
         """Return the district in which a house of this one street stands.
 

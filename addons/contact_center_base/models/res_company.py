@@ -11,6 +11,9 @@ class ResCompany(models.Model):
 
     _inherit = "res.company"
 
+    contact_center_code = fields.Char(
+        "Public code", copy=False, help="Names the city in the addresses of public pages, e.g. “kr”; empty: it has none."
+    )
     contact_center_sequence_id = fields.Many2one("ir.sequence", "Request numbers", copy=False)
     contact_center_answer_days = fields.Integer(
         "Days to answer a question", default=10, help="Working days after which a request goes on without the answer."
@@ -21,6 +24,13 @@ class ResCompany(models.Model):
         "res.users", "Deadline alerts to", help="Gets the alerts of requests that nobody handles yet."
     )
 
+    _code_unique = models.UniqueIndex(
+        "(contact_center_code) WHERE contact_center_code IS NOT NULL", "Another city has the same public code."
+    )
+    _code_check = models.Constraint(
+        "CHECK(contact_center_code ~ '^[a-z0-9]+(-[a-z0-9]+)*$')",
+        "The public code of a city consists of small Latin letters, digits and hyphens between them.",
+    )
     _answer_days_check = models.Constraint(
         "CHECK(contact_center_answer_days > 0)", "Give applicants at least one working day to answer."
     )

@@ -4,6 +4,7 @@ from odoo import fields, models
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
+    contact_center_code = fields.Char(related="company_id.contact_center_code", readonly=False)
     contact_center_number_prefix = fields.Char(
         "Prefix of numbers", related="company_id.contact_center_sequence_id.prefix", readonly=False
     )

@@ -155,6 +155,11 @@ export class OperatorDesk extends Component {
         this.afterEnding();
     }
 
+    async answerNotice(notice) {
+        await this.desk.answerNotice(notice.reference);
+        this.afterEnding();
+    }
+
     async refuse() {
         await this.desk.refuse();
         this.afterEnding();

@@ -313,6 +313,11 @@ export class DeskModel extends Reactive {
         return this.end("answer", [toValues(this.draft), this.draft.article_id]);
     }
 
+    /** @param {string} reference of the notice that answers the caller */
+    answerNotice(reference) {
+        return this.end("answer_notice", [reference, toValues(this.draft)]);
+    }
+
     refuse() {
         return this.end("refuse", [toValues(this.draft)]);
     }

@@ -9,6 +9,7 @@ EXECUTOR_EVENT_KINDS = [
     ("explained", "Explanation"),
     ("dispatched", "Dispatch service"),
     ("escalated", "Escalation"),
+    ("works", "Works"),
 ]
 
 

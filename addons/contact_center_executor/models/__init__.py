@@ -1,6 +1,7 @@
 from . import contact_center_escalation_mixin
 from . import contact_center_reply_mixin
 from . import contact_center_works_lookup_mixin
+from . import contact_center_works_rules_mixin
 from . import contact_center_works_upkeep_mixin
 from . import contact_center_assignment
 from . import contact_center_assignment_board

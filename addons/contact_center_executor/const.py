@@ -66,12 +66,13 @@ NEWS_KINDS = [
     ("done", "Done"),
     ("withdrawn", "Taken back by the centre"),
     ("comment", "Comment"),
-    ("petitioned", "Petition"),
-    ("decided", "Decision on a petition"),
-    ("explained", "Explanation"),
-    ("dispatched", "Dispatch service"),
+    ("petition_to_confirm", "Petition to be confirmed by the head"),
+    ("petition", "Decision on a petition"),
+    ("explanation", "Explanation demanded"),
     *ESCALATION_STEPS,
 ]
+#: News for the heads of an executor, also when one of its operators made them.
+NEWS_FOR_HEADS = ("petition_to_confirm",)
 #: News written about at once, whatever the reader wishes, at any hour: KR-10.3, and what has waited for working hours.
 URGENT_NEWS = {"rework", *(step for step, _label in ESCALATION_STEPS if step != "unseen")}
 
@@ -100,3 +101,5 @@ UTILITIES = [
     ("telecom", "Telephone and internet"),
     ("other", "Other"),
 ]
+#: The last house number of a street of which all houses are meant.
+LAST_NUMBER = 9999

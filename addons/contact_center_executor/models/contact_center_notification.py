@@ -7,7 +7,7 @@ from odoo.addons.contact_center_base.const import EMERGENCY
 from odoo.addons.contact_center_base.models.queue import work_off
 from odoo.addons.contact_center_base.moments import aware, naive
 
-from ..const import NEWS_KINDS, URGENT_NEWS
+from ..const import NEWS_FOR_HEADS, NEWS_KINDS, URGENT_NEWS
 from ..digest import sending_moment
 from ..mail_reply import MARKER
 
@@ -64,8 +64,8 @@ class ContactCenterNotification(models.Model):
     def _queue(self, assignments, kind, text=None, users=None, partners=None):
         """Note that people are to be written to about many assignments.
 
-        By default these are the people of their executors, unless a colleague of theirs did it: the portal shows them
-        that. Who acts isn't written to about it.
+        By default these are the people of their executors (the heads, where it is up to them), unless a colleague of
+        theirs did it: the portal shows them that. Who acts isn't written to about it.
 
         :param assignments: recordset of ``contact.center.assignment``.
         :param str kind: what happened, one of ``const.NEWS_KINDS``.
@@ -74,20 +74,25 @@ class ContactCenterNotification(models.Model):
         :param partners: contacts without an account to write to besides.
         :returns: the notifications.
         """
-        own = self.env.user.contact_center_executor_id
         rows = []
         for assignment in assignments:
-            readers = users
-            if users is None:
-                by_colleague = own and assignment.executor_id == own
-                readers = self.env["res.users"] if by_colleague else assignment.executor_id._get_users()
             news = {"assignment_id": assignment.id, "kind": kind, "text": text}
             # Addresses of readers are for the system to know, hence sudo.
-            for user in readers.sudo() - self.env.user:
+            readers = (self._get_readers(assignment, kind) if users is None else users).sudo()
+            for user in readers - self.env.user:
                 rows.append({**news, "user_id": user.id, "partner_id": user.partner_id.id})
             rows += [{**news, "partner_id": partner.id} for partner in partners or ()]
         # Nobody has the right to write into the queue, hence sudo.
         return self.sudo().create(rows)
+
+    @api.model
+    def _get_readers(self, assignment, kind):
+        """Return the accounts of the executor of one assignment that are written to about what the user has done."""
+        executor = assignment.executor_id
+        if kind in NEWS_FOR_HEADS:
+            return executor._get_heads()
+        by_colleague = self.env.user.contact_center_executor_id == executor
+        return self.env["res.users"] if by_colleague else executor._get_users()
 
     @api.model
     def _cron_send(self):

@@ -43,7 +43,7 @@ class ContactCenterReplyMixin(models.AbstractModel):
             with self.env.cr.savepoint():
                 self._as_mail_author(author)._comment_by_mail(message_dict)
         except UserError as error:
-            self._as_mail_author(author)._refuse_mail(message, message_dict, str(error))
+            self.with_context(lang=author.lang)._refuse_mail(message, message_dict, str(error))
         return True
 
     def _takes_mail(self, message_dict):

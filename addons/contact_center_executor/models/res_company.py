@@ -1,3 +1,5 @@
+from datetime import datetime, time
+
 from odoo import api, fields, models
 
 from odoo.addons.contact_center_base.clock import next_working_moment
@@ -54,6 +56,10 @@ class ResCompany(models.Model):
             "review_from": start,
             "review_by": self._add_working_days(self.contact_center_review_days, start),
         }
+
+    def _get_day_start(self, date):
+        """Return the moment, naive UTC, when a day begins in this one city."""
+        return naive(datetime.combine(date, time.min, tzinfo=self._get_time_zone()))
 
     def _get_alert_user(self):
         """Return who looks after delays in this one city: the recipient of deadline alerts, else a supervisor."""

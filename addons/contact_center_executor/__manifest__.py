@@ -18,6 +18,7 @@
         "data/mail_template_dispatch_data.xml",
         "views/menus.xml",
         "wizard/contact_center_assign_views.xml",
+        "wizard/contact_center_indicators_views.xml",
         "wizard/contact_center_name_responsible_views.xml",
         "wizard/contact_center_portal_access_views.xml",
         "wizard/contact_center_result_views.xml",
@@ -41,6 +42,11 @@
         "views/contact_center_request_works_views.xml",
         "views/contact_center_escalation_views.xml",
         "views/contact_center_notification_templates.xml",
+        "views/portal_templates.xml",
+        "views/portal_board_templates.xml",
+        "views/portal_petition_templates.xml",
+        "views/portal_card_templates.xml",
+        "views/portal_head_templates.xml",
         "views/contact_center_routing_rule_views.xml",
         "views/res_config_settings_views.xml",
         "wizard/contact_center_routing_owner_views.xml",
@@ -50,8 +56,14 @@
     "demo": ["demo/contact_center_executor_demo.xml"],
     "assets": {
         "web.assets_backend": [
+            "contact_center_executor/static/src/figure/**/*",
+            "contact_center_executor/static/src/state/assignment_state.scss",
             "contact_center_executor/static/src/works/*",
             "contact_center_executor/static/src/works/backend/*",
+        ],
+        "web.assets_frontend": [
+            "contact_center_executor/static/src/state/assignment_state.scss",
+            "contact_center_executor/static/src/portal/**/*",
         ],
         "web.assets_tests": ["contact_center_executor/static/tests/tours/**/*"],
         "web.assets_unit_tests": [

@@ -1,6 +1,7 @@
 from . import contact_center_assign
 from . import contact_center_explanation_answer
 from . import contact_center_explanation_demand
+from . import contact_center_indicators
 from . import contact_center_name_responsible
 from . import contact_center_petition_decide
 from . import contact_center_petition_file

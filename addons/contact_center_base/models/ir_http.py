@@ -11,7 +11,7 @@ class IrHttp(models.AbstractModel):
         return {**super().get_frontend_session_info(), **self._get_map_background()}
 
     def _get_map_background(self):
-        """Return what maps have as background. Without an address of tiles it is plain, and no other server is asked."""
+        """Return the background of maps. Without an address of tiles it is plain and no other server is asked."""
         parameters = self.env["ir.config_parameter"].sudo()  # only these two values go out
         return {
             "contact_center_tiles": {

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..assignment_workflow import FINISHED_STATES, OPEN_STATES
+from ..assignment_workflow import FINISHED_STATES, OPEN_STATES, WORKING_STATES
 from ..const import BOARD_COLUMNS
 
 #: How lists of assignments can be sorted.
@@ -146,3 +146,21 @@ class ContactCenterAssignment(models.Model):
             code: everything.browse(found_id for found, found_id in rows if found == code).with_prefetch(everything.ids)
             for code in queries
         }
+
+    @api.model
+    def _get_unnamed_domain(self):
+        """Return the domain of the assignments at work for which nobody is named yet (RO-4.3a)."""
+        return Domain("state", "in", WORKING_STATES) & Domain("responsible_id", "=", False)
+
+    @api.model
+    def _get_workload(self):
+        """Return ``[(person, open assignments, overdue ones)]``, in sudo mode, of those that the current user may read.
+
+        Who has most that is overdue comes first; nobody in particular is an empty person.
+        """
+        is_open = Domain("state", "in", OPEN_STATES)
+        late = dict(self._read_group(is_open & Domain("is_overdue", "=", True), ["responsible_id"], ["__count"]))
+        rows = self._read_group(is_open, ["responsible_id"], ["__count"])
+        # Names of the own organisation's people aren't readable in general, hence sudo.
+        workload = [(person.sudo(), count, late.get(person, 0)) for person, count in rows]
+        return sorted(workload, key=lambda row: (-row[2], -row[1]))

@@ -10,8 +10,6 @@ OWN_KINDS = ("assigned", "assignment", "escalated", "dispatched")
 # What happens to the request as a whole, told without who said what.
 REQUEST_KINDS = ("registered", "moved", "joined", "asked", "answered", "informed", "paused", "resumed", "extended")
 MAPS = "https://www.openstreetmap.org"
-# State of an assignment -> state of a request that looks the same.
-LOOKS = {"accepted": "in_progress", "withdrawn": "closed"}
 
 
 class ContactCenterAssignment(models.Model):
@@ -29,7 +27,7 @@ class ContactCenterAssignment(models.Model):
             labels = dict(self._fields["request_state"]._description_selection(self.env))
             return self.request_state, labels[self.request_state]
         labels = dict(self._fields["state"]._description_selection(self.env))
-        return LOOKS.get(self.state, self.state), labels[self.state]
+        return self.state, labels[self.state]
 
     def _get_history(self):
         """Return the history of this one assignment as its executor sees it: a list of dicts, the newest first.

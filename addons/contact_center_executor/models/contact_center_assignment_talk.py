@@ -46,7 +46,7 @@ class ContactCenterAssignment(models.Model):
         subtype = "contact_center_executor.mt_to_applicant" if to_applicant else "mail.mt_comment"
         author = self.env.user.partner_id
         # Executors have no right to write assignments; that this user comments here was just checked, hence sudo.
-        return (
+        message = (
             self.sudo()
             .with_context(mail_notify_force_send=False)
             .message_post(
@@ -55,9 +55,11 @@ class ContactCenterAssignment(models.Model):
                 subtype_xmlid=subtype,
                 author_id=author.id,
                 email_from=author.email_formatted or self.company_id.email_formatted or author.name,
-                attachment_ids=files.ids,
             )
         )
+        # Odoo takes no files of portal users but those of its own composer; these were just checked to be theirs.
+        message.attachment_ids = files
+        return message
 
     def _get_comments(self):
         """Return what was said between the centre and the executor of this one assignment, the oldest first."""
@@ -105,29 +107,33 @@ class ContactCenterAssignment(models.Model):
             raise UserError(self.env._("%s is finished: it takes no more files.", self.display_name))
         check_files(self.env, files)
         before = self._get_own_files()
-        # Files belong to the assignment, which was just checked to be the user's, hence sudo.
-        attachments = (
-            self.env["ir.attachment"]
-            .sudo()
-            .create(
-                [
-                    {
-                        "name": name,
-                        "raw": content,
-                        "mimetype": find_type(content),
-                        "res_model": self._name,
-                        "res_id": self.id,
-                    }
-                    for name, content in files
-                ]
-            )
-        )
+        attachments = self._create_files(files, res_model=self._name, res_id=self.id)
         known = {(file.name, file.checksum): file for file in before}
         twins = attachments.filtered(lambda file: (file.name, file.checksum) in known)
         taken = attachments.browse(known.get((file.name, file.checksum), file).id for file in attachments)
         twins.unlink()
         self._push()
         return taken
+
+    def _hold_files(self, files):
+        """Take files that go with what the current user is about to send about this one assignment, and return them.
+
+        They belong to nobody until then.
+
+        :param files: list of ``(name, content)``, the content as bytes.
+        :raises UserError: for files that aren't taken.
+        """
+        self.check_access("read")
+        self._check_executor_role()
+        check_files(self.env, files)
+        return self._create_files(files)
+
+    def _create_files(self, files, **place):
+        # Portal users have no access to files at all; that this one works on the assignment was checked, hence sudo.
+        attachments = self.env["ir.attachment"].sudo()
+        return attachments.create(
+            [{"name": name, "raw": content, "mimetype": find_type(content), **place} for name, content in files]
+        )
 
     def _remove_file(self, attachment_id):
         """Remove a file that the current user handed in for this one assignment, while it isn't proposed.
@@ -137,14 +143,19 @@ class ContactCenterAssignment(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        file = self._get_own_files().filtered(lambda own: own.id == attachment_id)
-        said = file and file in self._get_comments().attachment_ids
-        if not file or said or self.state in ("proposed", *FINISHED_STATES):
+        file = self._get_removable_files().filtered(lambda own: own.id == attachment_id)
+        if not file:
             raise UserError(
                 self.env._("Only own files can be removed, before closing is proposed and not from a comment.")
             )
         file.unlink()
         self._push()
+
+    def _get_removable_files(self):
+        """Return the files of this one assignment that the current user may still remove."""
+        own = self._get_own_files()
+        too_late = self.state in ("proposed", *FINISHED_STATES)
+        return own.browse() if too_late else own - self._get_comments().attachment_ids
 
     def _get_own_files(self):
         """Return the files that the current user handed in for this one assignment."""
@@ -170,6 +181,11 @@ class ContactCenterAssignment(models.Model):
             .search([("res_model", "=", self._name), ("res_id", "=", self.id), ("create_uid.share", "=", True)])
         )
         return (self.sudo().request_id.photo_ids | handed_in | self._get_comments().attachment_ids).sorted("id")
+
+    def _get_readable_files(self):
+        """Return every file that people of the executor of this one assignment may open."""
+        # Evidence belongs to whoever may read the petition, and this one's executor may, hence sudo.
+        return self._get_files() | self.sudo().petition_ids.attachment_ids
 
     # ------------------------------------------------------------
     # Live

@@ -69,6 +69,8 @@ class ContactCenterExecutor(models.Model):
     dispatch_phone = fields.Char("Dispatch service", help="Phone that answers round the clock (MA-3.1.4).")
     dispatch_email = fields.Char("Dispatch service's e-mail")
     control_area_ids = fields.One2many("contact.center.control.area", "executor_id", "Control bodies")
+    # Filters go through messages without asking who may read them: portal users could guess what colleagues write.
+    message_ids = fields.One2many(bypass_search_access=False)
     # What is wrong with it
     problem = fields.Char(compute="_compute_problem", search="_search_problem", help="Why it can't be reached.")
 

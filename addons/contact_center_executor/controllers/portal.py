@@ -1,0 +1,41 @@
+from odoo import http
+from odoo.http import request
+
+from odoo.addons.portal.controllers.portal import CustomerPortal
+
+from .pages import OPERATOR, ExecutorPages
+
+
+class ExecutorHome(ExecutorPages, CustomerPortal):
+    """The way into the pages of executors, and how their people wish to be written to."""
+
+    def _prepare_home_portal_values(self, counters):
+        values = super()._prepare_home_portal_values(counters)
+        Assignment = request.env["contact.center.assignment"]
+        asked = {"assignment_count", "assignment_overdue_count"}.intersection(counters)
+        if asked and request.env.user.contact_center_executor_id and request.env.user.has_group(OPERATOR):
+            counts = Assignment._count_columns(Assignment._get_board_domain({}))
+            values["assignment_count"] = sum(counts.values())
+            values["assignment_overdue_count"] = counts["overdue"]
+        return {**dict.fromkeys(asked, 0), **values}
+
+    @http.route("/my/notifications", type="http", auth="user", website=True, methods=["GET", "POST"])
+    def notifications(self, digest=None, **_kwargs):
+        """Show and take how the current user wants to be written to about ordinary matters."""
+        self._get_executor()
+        user = request.env.user
+        saved = problem = None
+        if request.httprequest.method == "POST":
+            choices = dict(user._fields["contact_center_digest"].selection)
+            if digest in choices:
+                user.contact_center_digest = digest
+                saved = True
+            else:
+                problem = request.env._("Choose one of the three.")
+        values = {**self._prepare_portal_layout_values(), "page_name": "notifications", "saved": saved}
+        values.update(
+            problem=problem,
+            choices=user._fields["contact_center_digest"]._description_selection(request.env),
+            chosen=user.contact_center_digest,
+        )
+        return request.render("contact_center_executor.portal_notifications", values)

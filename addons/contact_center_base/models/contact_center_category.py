@@ -77,6 +77,7 @@ class ContactCenterCategory(models.Model):
     )
 
     @api.depends("name", "parent_id.complete_name")
+    @api.depends_context("lang")
     def _compute_complete_name(self):
         for category in self:
             category.complete_name = " / ".join(filter(None, (category.parent_id.complete_name, category.name)))

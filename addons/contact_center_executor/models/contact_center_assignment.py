@@ -162,12 +162,13 @@ class ContactCenterAssignment(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _assign(self, rows):
+    def _assign(self, rows, announce=True):
         """Give requests to executors and return the assignments in the same order.
 
         Who may do so is for the caller to check.
 
         :param rows: list of values of an assignment: ``request_id``, ``executor_id``, ``role`` and what else is known.
+        :param bool announce: what else follows from it, and letting the executors' people know.
         """
         now = fields.Datetime.now()
         requests = self.env["contact.center.request"].browse(row["request_id"] for row in rows)
@@ -196,10 +197,12 @@ class ContactCenterAssignment(models.Model):
         leads = assignments.filtered(lambda assignment: assignment.role == "lead")
         for executor, parts in leads.grouped("executor_id").items():
             # Which organisation leads is kept at the request, for lists and reports of the base addon.
-            parts.request_id._write_moved({"owner_id": executor.partner_id.id})
+            others = parts.request_id.filtered(lambda request, owner=executor.partner_id: request.owner_id != owner)
+            others._write_moved({"owner_id": executor.partner_id.id})
         assignments._record_events("assigned")
         assignments = assignments.with_env(self.env)
-        assignments._after_assigned()
+        if announce:
+            assignments._after_assigned()
         return assignments
 
     def _after_assigned(self):
@@ -343,10 +346,7 @@ class ContactCenterAssignment(models.Model):
             if target == "rework":
                 values.update(finished_at=False, review_from=False, review_by=False)
             if target == "proposed":
-                # KR-9.2.4: what comes out of hours is considered the next working day.
-                start = company._next_working_moment(now)
-                days = company.contact_center_review_days
-                values.update(review_from=start, review_by=company._add_working_days(days, start))
+                values.update(company._get_review_times(now))
             assignments.write(values)
             if target == "rework":
                 for assignment in assignments:

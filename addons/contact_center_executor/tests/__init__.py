@@ -8,3 +8,5 @@ from . import test_indicators
 from . import test_escalation
 from . import test_mail_reply
 from . import test_notifications
+from . import test_matcher
+from . import test_routing

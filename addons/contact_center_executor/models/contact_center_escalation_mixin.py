@@ -13,8 +13,8 @@ from ..const import JUSTIFICATION_DAYS
 STAFF = "contact_center_base.group_operator,contact_center_base.group_control_body"
 #: RO-4.1, RO-4.2: working days in which the executor's operator and head have to know of an assignment.
 AWARENESS_DAYS = 1
-# Step -> who is told: the executor's operators, heads and escalation contacts, control bodies, the centre. When there
-# is nobody else, the centre is told.
+# Step -> who is told: the executor's operators, heads and escalation contacts, control bodies, those who decide on its
+# petitions, the centre. When there is nobody else, the centre is told.
 AUDIENCES = {
     "unseen": ("operators",),
     "head_unaware": ("heads",),
@@ -23,8 +23,12 @@ AUDIENCES = {
     "still_overdue": ("control_bodies",),
     "unjustified_soon": ("operators",),
     "unjustified": ("control_bodies", "centre"),
+    "undecided": ("deciders", "centre"),
+    "unexplained": ("centre",),
     "unreviewed": ("centre",),
 }
+#: Petitions by which the control body learns why something can't be solved in an acceptable time (RO-4.4b).
+JUSTIFYING_PETITIONS = ("cannot_solve", "long_term_plan")
 
 
 class ContactCenterEscalationMixin(models.AbstractModel):
@@ -121,29 +125,37 @@ class ContactCenterEscalationMixin(models.AbstractModel):
         late = Domain("state", "=", "new") & Domain("accept_by", "<", fields.Datetime.now())
         return late if True in value else ~late
 
-    @api.depends("role", "state", "assigned_at")
+    @api.depends("role", "state", "assigned_at", "petition_ids.kind", "petition_ids.state")
     def _compute_is_unjustified(self):
-        since = fields.Datetime.now() - timedelta(days=JUSTIFICATION_DAYS)
+        since = {company: self._get_justification_start(company) for company in self.company_id}
         for assignment in self:
-            old = assignment.state in WORKING_STATES and assignment.assigned_at <= since
+            old = assignment.state in WORKING_STATES and assignment.assigned_at < since[assignment.company_id]
             assignment.is_unjustified = old and assignment._owes_justification()
 
     @api.model
     def _search_is_unjustified(self, operator, value):
         if operator != "in":
             return NotImplemented
-        since = fields.Datetime.now() - timedelta(days=JUSTIFICATION_DAYS)
-        late = Domain("assigned_at", "<=", since) & Domain("state", "in", WORKING_STATES) & self._get_owing_domain()
+        old = Domain.OR(
+            Domain("company_id", "=", company.id) & Domain("assigned_at", "<", self._get_justification_start(company))
+            for company in self.env.companies
+        )
+        petitions = Domain("kind", "in", JUSTIFYING_PETITIONS) & Domain("state", "!=", "withdrawn")
+        owing = Domain("role", "=", "lead") & Domain("petition_ids", "not any", petitions)
+        late = old & Domain("finished_at", "=", False) & Domain("state", "in", WORKING_STATES) & owing
         return late if True in value else ~late
+
+    @api.model
+    def _get_justification_start(self, company):
+        """Return the moment before which an assignment was given whose 30 days are over in a city."""
+        return company._get_day_start(company._get_today() - timedelta(days=JUSTIFICATION_DAYS))
 
     def _owes_justification(self):
         """Tell whether the control body hasn't been told why this one assignment can't be solved."""
-        return self.role == "lead"
-
-    @api.model
-    def _get_owing_domain(self):
-        """Return the domain of :meth:`_owes_justification`."""
-        return Domain("role", "=", "lead")
+        justified = self.petition_ids.filtered(
+            lambda petition: petition.kind in JUSTIFYING_PETITIONS and petition.state != "withdrawn"
+        )
+        return self.role == "lead" and not justified
 
     # ------------------------------------------------------------
     # When people are told
@@ -163,6 +175,11 @@ class ContactCenterEscalationMixin(models.AbstractModel):
         "deadline",
         "review_by",
         "request_id.deadline_rule_id",
+        "petition_ids.kind",
+        "petition_ids.state",
+        "petition_ids.decision_by",
+        "explanation_ids.due_date",
+        "explanation_ids.answered_at",
         "escalation_ids.step",
         "escalation_ids.reference",
     )
@@ -183,18 +200,28 @@ class ContactCenterEscalationMixin(models.AbstractModel):
     def _get_escalations(self):
         """Return the steps of this one assignment as it stands: ``[(step, what it is about, when it is due)]``.
 
-        Nobody is told of what stands still: a paused clock, a question to the applicant, the long-term plan. People of
-        executors don't know of restricted requests.
+        What stands still is nobody's fault: a paused clock, a question to the applicant, the long-term plan. Decisions
+        and explanations are owed all the same. People of executors don't know of restricted requests.
         """
-        stopped = self.clock_paused or self.request_state in ("waiting", *workflow.UNCLOCKED_STATES)
-        if stopped or self.restricted:
+        if self.restricted:
             return []
-        steps = []
+        steps = self._get_answer_steps()
+        if self.clock_paused or self.request_state in ("waiting", *workflow.UNCLOCKED_STATES):
+            return steps
         if self.state in WORKING_STATES:
-            steps = [*self._get_awareness_steps(), *self._get_deadline_steps(), *self._get_justification_steps()]
+            steps += self._get_awareness_steps() + self._get_deadline_steps() + self._get_justification_steps()
         elif self.state == "proposed" and self.role == "lead" and self.review_by:
-            steps = [("unreviewed", self.review_by, self.review_by)]
+            steps.append(("unreviewed", self.review_by, self.review_by))
         return steps
+
+    def _get_answer_steps(self):
+        """Return the steps about petitions to be decided and explanations to be given about this one assignment."""
+        undecided = self.petition_ids.filtered(lambda petition: petition.state == "submitted" and petition.decision_by)
+        unexplained = self.explanation_ids.filtered(lambda explanation: not explanation.answered_at)
+        ends = [self.company_id._get_day_start(row.due_date + timedelta(days=1)) for row in unexplained]
+        return [("undecided", row.decision_by, row.decision_by) for row in undecided] + [
+            ("unexplained", end, end) for end in ends
+        ]
 
     def _get_awareness_steps(self):
         """Return the steps about who of the executor knows of this one assignment (RO-4.1 to RO-4.3b)."""
@@ -223,7 +250,8 @@ class ContactCenterEscalationMixin(models.AbstractModel):
         """Return the steps about telling the control body why this one assignment can't be solved (RO-4.4b)."""
         if not self._owes_justification():
             return []
-        end = self.assigned_at + timedelta(days=JUSTIFICATION_DAYS)
+        day = self.company_id._to_local(self.assigned_at).date() + timedelta(days=JUSTIFICATION_DAYS + 1)
+        end = self.company_id._get_day_start(day)
         notice = timedelta(days=self.company_id.contact_center_justification_notice_days)
         return [("unjustified_soon", self.assigned_at, end - notice), ("unjustified", self.assigned_at, end)]
 
@@ -253,7 +281,7 @@ class ContactCenterEscalationMixin(models.AbstractModel):
         work_off(self.search(domain, order="next_escalation_at, id"), domain, type(self)._escalate)
 
     def _escalate(self):
-        """Tell people of every step of this one assignment that is due: rows, e-mails and activities belong together."""
+        """Tell people of every step of this one assignment that is due."""
         self.ensure_one()
         now = fields.Datetime.now()
         due = [(step, reference) for step, reference, moment in self._get_escalations_ahead() if moment <= now]
@@ -288,11 +316,20 @@ class ContactCenterEscalationMixin(models.AbstractModel):
             "operators": self.executor_id._get_users,
             "heads": self.executor_id._get_heads,
             "control_bodies": self.executor_id._get_control_bodies,
+            "deciders": self._get_late_deciders,
         }
         for group in AUDIENCES[step]:
             if group in finders:
                 users |= finders[group]()
         return users
+
+    def _get_late_deciders(self):
+        """Return who should have decided on the petitions about this one assignment by now."""
+        now = fields.Datetime.now()
+        late = self.petition_ids.filtered(
+            lambda petition: petition.state == "submitted" and petition.decision_by and petition.decision_by <= now
+        )
+        return self.env["res.users"].union(*(petition._get_deciders() for petition in late))
 
     def _tell_centre(self, step):
         """Give the centre's administrator something to do about a step of this one assignment, and return who it is."""

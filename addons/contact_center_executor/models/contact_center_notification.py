@@ -114,7 +114,10 @@ class ContactCenterNotification(models.Model):
         entitled = self.browse()
         for user, notifications in self.grouped("user_id").items():
             if not user:
-                entitled += notifications.filtered("partner_id.active")
+                # Contacts have no rights to ask for: they are told of what every reader of the executor may know.
+                entitled += notifications.filtered(
+                    lambda row: row.partner_id.active and not row.assignment_id.restricted
+                )
             elif user.active:
                 reader = user.with_user(user).with_context(allowed_company_ids=user.company_ids.ids).env
                 readable = notifications.assignment_id.with_env(reader)._filtered_access("read")

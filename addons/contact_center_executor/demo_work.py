@@ -58,7 +58,6 @@ class CityWork:
         self.city = city
         self.random = Random(f"work of {key}")
         self.now = fields.Datetime.now()
-        self.routes = {}
         self.phrases = defaultdict(list)
         for row in demo._read_own("phrases", key):
             self.phrases[row["use"]].append(row["text"])
@@ -67,14 +66,14 @@ class CityWork:
         self.operators, self.heads, self.people = {}, {}, {}
         for executor in self.env["contact.center.executor"].search([("company_id", "=", self.company.id)]):
             users = executor._get_users()
-            self.heads[executor] = executor._get_users("contact_center_executor.group_executor_head")[:1]
-            self.operators[executor] = (users - self.heads[executor])[:1]
+            self.heads[executor] = executor._get_heads()[:1]
+            # In a small organisation the head does it all.
+            self.operators[executor] = (users - self.heads[executor])[:1] or users[:1]
             self.people[executor] = executor.partner_id.child_ids.filtered(lambda person: not person.is_company)
 
     def play(self):
         """Give each request its parts, as they would be after all that happened to it."""
         requests = self._find_requests()
-        self.routes = self.env["contact.center.routing.rule"]._match(requests)
         rows = [row for request in requests for row in self._prepare_parts(request)]
         parts = self._create_parts(rows)
         self._keep_owners(parts)
@@ -103,7 +102,8 @@ class CityWork:
     def _prepare_parts(self, request):
         """Return the values of the parts of one request, the lead's first."""
         history = self._get_history(request)
-        rule, note = self.routes.get(request, (None, None))
+        rules = self.env["contact.center.routing.rule"]._match(request, request.registered_at)
+        rule, note = rules.get(request, (None, None))
         rows = rule._prepare_assignments(request, note) if rule else request._prepare_default_assignment()
         for row in rows:
             executor = self.env["contact.center.executor"].browse(row["executor_id"])
@@ -122,6 +122,8 @@ class CityWork:
         else:
             accept_by = self.company._add_working_days(self.company.contact_center_accept_days, assigned)
         values = {"assigned_at": assigned, "accept_by": accept_by, "accepted_at": accepted}
+        if urgent:
+            values["dispatched_at"] = assigned
         opened = bool(self.operators[executor]) and (bool(accepted) or self.random.random() < SEEN)
         if opened:
             values["seen_at"] = self._pick_seen(assigned, accepted or self.now, urgent)
@@ -310,3 +312,28 @@ class CityWork:
                 }
             )
         return messages
+
+    # ------------------------------------------------------------
+    # Delays
+    # ------------------------------------------------------------
+
+    def tell_delays(self):
+        """Note that people were told of every delay there is by now, so that nobody is flooded at the first start."""
+        parts = self.env["contact.center.assignment"].search(
+            [("company_id", "=", self.company.id), ("next_escalation_at", "<=", self.now)], order="id"
+        )
+        city = parts.with_context(lang=self.city.lang).env
+        labels = dict(city["contact.center.escalation"]._fields["step"]._description_selection(city))
+        rows, events = [], []
+        for part in parts:
+            for step, reference, moment in part._get_escalations_ahead():
+                if moment > self.now:
+                    continue
+                names = ", ".join((part._get_step_users(step) or self.supervisor).mapped("name"))
+                row = {"assignment_id": part.id, "step": step, "reference": reference}
+                rows.append({**row, "told_at": moment, "told_to": names})
+                event = {"kind": "escalated", "role": "system", "date": moment, "executor_id": part.executor_id.id}
+                event["comment"] = f"{part.executor_id.name}: {labels[step]}: {names}"
+                events.append((part.request_id, event))
+        self.env["contact.center.escalation"].create(rows)
+        self.env["contact.center.request.event"]._add(events)

@@ -2,6 +2,8 @@ from odoo import Command, api, fields, models
 
 from odoo.addons.contact_center_base.models.contact_center_demo import CITIES
 
+from ..demo_register import CityRegister
+from ..demo_stories import CityStories
 from ..demo_work import CityWork
 
 ADDON = "contact_center_executor"
@@ -23,15 +25,29 @@ class ContactCenterDemo(models.AbstractModel):
         """
         company = self.env.ref(f"contact_center_base.company_{key}")
         demo = self.with_context(lang="en_US", allowed_company_ids=company.ids)
+        stories = CityStories(demo, key, CITIES[key])
+        # While nobody executes yet, so that who gets them is decided along with all other requests.
+        stories.register()
         demo._load_organisations_at_work(key)
         demo._load_people(key)
         demo._load_control_areas(key)
-        CityWork(demo, key, CITIES[key]).play()
+        demo._load_rules(key)
+        demo._load_demands(key)
+        work = CityWork(demo, key, CITIES[key])
+        work.play()
+        stories.play()
+        CityRegister(demo, key, CITIES[key]).play()
+        work.tell_delays()
 
     @api.model
     def _read_own(self, name, key):
         """Return the rows of one city of a file in this addon's ``demo/``."""
         return self._read(name, key, addon=ADDON)
+
+    @api.model
+    def _get_own_phrases(self, key, use):
+        """Return what the people of a city say on an occasion, of those in this addon."""
+        return [row["text"] for row in self._read_own("phrases", key) if row["use"] == use]
 
     @api.model
     def _get_executor(self, key, code):
@@ -171,7 +187,7 @@ class ContactCenterDemo(models.AbstractModel):
         this_year = fields.Date.today().replace(month=1, day=1)
         last_year = fields.Date.subtract(this_year, years=1)
         ended = fields.Date.subtract(this_year, days=1)
-        [document] = [row["text"] for row in self._read_own("phrases", key) if row["use"] == "division_of_duties"]
+        [document] = self._get_own_phrases(key, "division_of_duties")
         user = self._get_user("control_body", key)
         self.env["contact.center.control.area"].create(
             [
@@ -185,3 +201,67 @@ class ContactCenterDemo(models.AbstractModel):
                 for row in self._read_own("control_areas", key)
             ]
         )
+
+    # ------------------------------------------------------------
+    # Who gets what
+    # ------------------------------------------------------------
+
+    @api.model
+    def _load_rules(self, key):
+        """Say who gets what the default executor of its topic doesn't, or doesn't alone (KR-5.12)."""
+        of_city = [("company_id", "=", self.env.company.id)]
+        categories = {category.code: category.id for category in self.env["contact.center.category"].search(of_city)}
+        districts = {district.code: district.id for district in self.env["contact.center.district"].search(of_city)}
+        streets = {street.name: street.id for street in self.env["contact.center.street"].search(of_city)}
+        terms = {term.code: term.id for term in self.env["contact.center.deadline.rule"].search(of_city)}
+        self.env["contact.center.routing.rule"].create(
+            [
+                {
+                    "name": row["name"],
+                    "company_id": self.env.company.id,
+                    "sequence": 10 * number,
+                    "category_ids": [Command.set([categories[code] for code in row["topics"].split(";")])],
+                    "district_ids": [Command.set([districts[code] for code in row["districts"].split(";") if code])],
+                    "street_ids": [Command.set([streets[name] for name in row["streets"].split(";") if name])],
+                    "working_time": row["working_time"] or False,
+                    "executor_id": self._get_executor(key, row["executor"]).id,
+                    "co_executor_ids": [
+                        Command.set(
+                            [self._get_executor(key, code).id for code in row["co_executors"].split(";") if code]
+                        )
+                    ],
+                    "deadline_rule_id": terms.get(row["term"]),
+                    "instruction": row["instruction"] or False,
+                    **self._prepare_hours(row["hours"]),
+                    **self._prepare_season(row["season"]),
+                }
+                for number, row in enumerate(self._read_own("rules", key), start=1)
+            ]
+        )
+
+    @api.model
+    def _prepare_hours(self, text):
+        """Return the window of a rule that is written as ``22-7``; empty when it holds all day."""
+        start, _dash, end = text.partition("-")
+        return {"hour_from": int(start), "hour_to": int(end)} if text else {}
+
+    @api.model
+    def _prepare_season(self, text):
+        """Return the validity of a rule that is written as ``11-01 03-31``: the season that runs now or comes next."""
+        if not text:
+            return {}
+        today = fields.Date.today()
+        start, end = (fields.Date.to_date(f"{today.year}-{day}") for day in text.split())
+        if end < start:
+            end = fields.Date.add(end, years=1)
+        if fields.Date.subtract(end, years=1) >= today:
+            start, end = (fields.Date.subtract(date, years=1) for date in (start, end))
+        return {"date_from": start, "date_to": end}
+
+    @api.model
+    def _load_demands(self, key):
+        """Say in which topics executors talk to the applicant, and where they show what they have done."""
+        for row in self._read_own("demands", key):
+            self._get_category(row["category"]).write(
+                {"show_contact": row["contact"] == "1", "result_photo_required": row["photo"] == "1"}
+            )

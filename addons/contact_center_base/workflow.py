@@ -29,7 +29,7 @@ _CONTROL = frozenset({"control_body"})
 
 #: Why a request ended without being solved -> who may say so. RO-4.4b leaves "cannot be solved" to the control body.
 CLOSING_REASONS = {
-    "cannot_solve": _CONTROL,
+    "cannot_solve": _CONTROL | {"system"},  # by the system: what is linked to such a request ends with it
     "duplicate": _CENTRE,
     "withdrawn": _CENTRE,
     "not_competent": _CENTRE,

@@ -41,7 +41,8 @@ class ResCompany(models.Model):
 
     def _get_time_zone(self):
         """Return the :class:`~zoneinfo.ZoneInfo` of this one city: that of its working calendar."""
-        return ZoneInfo(self.resource_calendar_id.tz or "UTC")
+        # Everybody tells the city's time, also who reads no calendars (portal users), hence sudo.
+        return ZoneInfo(self.sudo().resource_calendar_id.tz or "UTC")
 
     def _to_local(self, moment):
         """Return a naive UTC moment as an aware one in the time zone of this one city."""

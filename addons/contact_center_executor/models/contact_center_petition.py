@@ -371,7 +371,8 @@ class ContactCenterPetition(models.Model):
             "closed", comment=comment, closing_reason="cannot_solve", result=result, informed_by=informed_by
         )
         if informed_by != "not_possible":
-            request._contact_applicant(plaintext2html(result), informed_by)
+            # To tell the applicant is part of the decision, and whoever decides doesn't edit requests: hence sudo.
+            request.sudo()._contact_applicant(plaintext2html(result), informed_by)
 
     # ------------------------------------------------------------
     # Telling

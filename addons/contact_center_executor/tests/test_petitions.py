@@ -571,7 +571,7 @@ class TestDecisions(PetitionCase):
         action = petition.with_user(self.supervisor).with_context(decision="granted").action_decide()
         wizard = self.env["contact.center.petition.decide"].with_user(self.supervisor).with_context(action["context"])
         with Form(wizard) as form:
-            self.assertEqual(form.until, "2026-01-23")
+            self.assertEqual(form.until, date(2026, 1, 23))
             form.comment = "Fine"
         form.save().action_apply()
         self.assertEqual((petition.state, petition.decision), ("granted", "Fine"))

@@ -9,6 +9,9 @@
     "depends": [
         "contact_center_base",
     ],
+    "external_dependencies": {
+        "python": ["vobject"],
+    },
     "data": [
         "security/contact_center_executor_security.xml",
         "security/ir.model.access.csv",
@@ -40,6 +43,8 @@
         "wizard/contact_center_works_link_views.xml",
         "views/contact_center_works_views.xml",
         "views/contact_center_request_works_views.xml",
+        "views/works_templates.xml",
+        "views/portal_works_templates.xml",
         "views/contact_center_escalation_views.xml",
         "views/contact_center_notification_templates.xml",
         "views/portal_templates.xml",
@@ -62,9 +67,16 @@
             "contact_center_executor/static/src/works/backend/*",
         ],
         "web.assets_frontend": [
+            "contact_center_base/static/src/state/state.scss",
+            "contact_center_base/static/src/map_view/map_view.scss",
+            "contact_center_base/static/src/map_view/leaflet.js",
+            "contact_center_executor/static/src/works/*",
+            "contact_center_executor/static/src/works/public/*",
             "contact_center_executor/static/src/state/assignment_state.scss",
             "contact_center_executor/static/src/portal/**/*",
         ],
+        # Maps of public pages, loaded by those that have one.
+        "contact_center_executor.assets_map": ["web_leaflet_lib/static/lib/leaflet/*"],
         "web.assets_tests": ["contact_center_executor/static/tests/tours/**/*"],
         "web.assets_unit_tests": [
             "contact_center_executor/static/tests/**/*",

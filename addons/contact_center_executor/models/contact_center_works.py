@@ -86,7 +86,6 @@ class ContactCenterWorks(models.Model):
     open_request_count = fields.Integer("Open requests", compute="_compute_counts", compute_sudo=True)
 
     _number_company_unique = models.UniqueIndex("(company_id, number)", "Other works have the same number.")
-    _period_check = models.Constraint("CHECK(planned_end > start)", "The planned end must be later than the start.")
     _open_index = models.Index("(company_id, planned_end DESC) WHERE ended_at IS NULL AND cancelled_at IS NULL")
     _open_area_index = models.Index(
         "(company_id, south, north) WHERE area IS NOT NULL AND ended_at IS NULL AND cancelled_at IS NULL"

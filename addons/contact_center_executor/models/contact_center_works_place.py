@@ -4,8 +4,9 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from ..const import LAST_NUMBER
+
 PARITIES = [("all", "All numbers"), ("odd", "Odd numbers"), ("even", "Even numbers")]
-LAST_NUMBER = 9999
 LEADING_NUMBER = re.compile(r"\d+")
 
 

@@ -39,6 +39,12 @@ class ContactCenterWorksRulesMixin(models.AbstractModel):
                     self.env._("The area must be one closed outline with three to 200 corners: draw it anew.")
                 ) from error
 
+    @api.constrains("start", "planned_end")
+    def _check_period(self):
+        for works in self:
+            if works.planned_end <= works.start:
+                raise ValidationError(self.env._("The planned end must be later than the start."))
+
     @api.constrains("district_ids", "place_ids", "area")
     def _check_place(self):
         for works in self:

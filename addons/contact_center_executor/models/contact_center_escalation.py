@@ -23,9 +23,19 @@ class ContactCenterEscalation(models.Model):
     step = fields.Selection(ESCALATION_STEPS, required=True)
     reference = fields.Datetime("About", required=True, help="The deadline or the moment that it is about.")
     told_at = fields.Datetime("Told", required=True, default=fields.Datetime.now)
-    told_to = fields.Char(help="Who was told; empty when there is nobody.")
+    told_to = fields.Char("Told to", help="Who was told; empty when there is nobody.")
 
     _step_unique = models.UniqueIndex(
         "(assignment_id, step, reference)", "People have been told of this delay already."
     )
     _recent_index = models.Index("(company_id, told_at)")
+
+    def action_open_assignment(self):
+        """Open the assignment of this one escalation."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "contact.center.assignment",
+            "res_id": self.assignment_id.id,
+            "view_mode": "form",
+        }

@@ -37,7 +37,8 @@ class WorksController(http.Controller):
         cities = request.env["res.company"].sudo().search([("contact_center_code", "!=", False)])
         if len(cities) == 1:
             return request.redirect(self._get_url(cities))
-        values = {"cities": [(city.city or city.name, self._get_url(city)) for city in cities]}
+        choices = [(city.city or city.name, self._get_url(city)) for city in cities]
+        values = {"cities": choices, "html_data": self._get_page_data()}
         return request.render("contact_center_executor.works_cities", values)
 
     @http.route([f"{ROOT}/<string:code>/works", f"{ROOT}/<string:code>/works/page/<int:page>"], **SHARED)
@@ -191,8 +192,13 @@ class WorksController(http.Controller):
     def _get_title(self, city):
         return request.env._("Works and events: %s", city.city or city.name)
 
+    def _get_page_data(self):
+        """Return attributes of the whole page: screen readers ask for its language."""
+        return {"lang": request.env.lang.replace("_", "-")}
+
     def _prepare_page(self, city):
         return {
+            "html_data": self._get_page_data(),
             "title": self._get_title(city),
             "res_company": city,
             "zone": str(city._get_time_zone()),

@@ -205,6 +205,30 @@ test("open requests near the place can be joined", async () => {
     expect.verifySteps(["suggest_streets", "nearby", "join"]);
 });
 
+test("a notice at the place answers the caller in one click", async () => {
+    const works = { icon: "fa-bolt", title: "W-1 · Under way", text: "No water until 18:00.", reference: "works-9", url: "/w/9" };
+    const plain = { icon: "fa-bullhorn", title: "City day", text: "Streets are closed." };
+    server.nearby = () => ({ district: "Centre", requests: [], notices: [works, plain] });
+    server.answer_notice = (reference, values) => {
+        expect([reference, values.street_id]).toEqual(["works-9", 3]);
+        return { ...RESULT, deadline_text: false, speech: [] };
+    };
+    await mountDesk();
+    await type("#desk_street", "lenina");
+    await press("Enter");
+    await advanceTime(TYPING_PAUSE);
+    await animationFrame();
+    expect(queryAllTexts(".o_desk_notice_text")).toEqual([
+        "W-1 · Under way\nNo water until 18:00.",
+        "City day\nStreets are closed.",
+    ]);
+    expect(".o_desk_answer_notice").toHaveCount(1);
+    await click(".o_desk_answer_notice");
+    await animationFrame();
+    expect(".o_desk_number").toHaveText("CC-1");
+    expect.verifySteps(["suggest_streets", "nearby", "answer_notice"]);
+});
+
 test("the extra questions of a topic go with the request", async () => {
     const questions = [{ name: "pole", type: "integer", string: "Number of the pole" }];
     server.suggest = () => ({ categories: [makeCategory(11, "Lamp is off", { questions })], articles: [] });

@@ -66,9 +66,9 @@ MATRIX = {
 }
 
 
-def expected(model, role):
-    """Return the set of operations that the matrix grants to a role."""
-    ladder, control_body, analyst, technical_admin = MATRIX[model].split()
+def expected(row, role):
+    """Return the set of operations that a row of the matrix grants to a role."""
+    ladder, control_body, analyst, technical_admin = row.split()
     operator, supervisor, head = ladder.split("/")
     letters = {
         "operator": operator,
@@ -101,7 +101,7 @@ class TestAccessMatrix(ContactCenterCase):
                     for operation in OPERATIONS
                     if self.env[model].with_user(getattr(self, role)).has_access(operation)
                 }
-                self.assertEqual(granted, expected(model, role), f"{model}, {role}")
+                self.assertEqual(granted, expected(MATRIX[model], role), f"{model}, {role}")
 
     def test_portal_and_public_get_nothing(self):
         portal = self.env["res.users"].create(

@@ -31,7 +31,6 @@ STATES = {
 ONLY_ACCEPTED, SEEN = 0.25, 0.6
 # Share of what an executor opens after more than a day (RO-4.1), of what its head opens at all.
 SEEN_LATE, SEEN_BY_HEAD = 0.1, 0.8
-ROUTED_WITHIN = timedelta(seconds=3)
 
 
 class Moment(NamedTuple):
@@ -114,8 +113,8 @@ class CityWork:
 
     def _prepare_beginning(self, request, executor, history):
         """Return when a part was given, opened and accepted."""
-        assigned = request.registered_at + ROUTED_WITHIN
-        accepted = next((moment.date for moment in history if moment.state in ("in_progress", "waiting")), None)
+        assigned = request.registered_at
+        accepted = self._find_accepted(history)
         urgent = request.priority == EMERGENCY
         if urgent:
             accept_by = assigned + timedelta(minutes=EMERGENCY_MINUTES)
@@ -131,6 +130,10 @@ class CityWork:
             seen = values["seen_at"] + timedelta(hours=self.random.uniform(0.5, 30))
             values["head_seen_at"] = seen < self.now and seen
         return values
+
+    def _find_accepted(self, history):
+        """Return when an executor began with a request, ``None`` before."""
+        return next((moment.date for moment in history if moment.state in ("in_progress", "waiting")), None)
 
     def _pick_seen(self, assigned, latest, urgent):
         """Return when somebody of the executor opened a part first: within minutes, hours, or after a day."""
@@ -184,7 +187,7 @@ class CityWork:
             "result": request.result,
             "result_unit": self._pick_phrase("unit"),
             "result_person": person.name,
-            "result_phone": person.phone,
+            "result_phone": person.phone or executor.dispatch_phone,
             "result_date": self.company._to_local(proposed).date(),
             "informed_by": request.informed_by,
             "informed_at": proposed,
@@ -193,13 +196,13 @@ class CityWork:
     def _age_co_executor(self, request, executor, history):
         """Return what the history of a request means for the part of a co-executor: it comes before the lead's."""
         entered = {moment.state: moment.date for moment in history}
-        if request.state in ("new",):
+        if request.state == "new":
             return {"state": "new"}
         if request.state == "closed" or "proposed" not in entered:
             ended = request.state in FINISHED_STATES
             return {"state": "withdrawn" if ended else "accepted", "finished_at": ended and history[-1].date}
-        assigned = request.registered_at + ROUTED_WITHIN
-        proposed = assigned + (entered["proposed"] - assigned) * self.random.uniform(0.6, 0.95)
+        accepted = self._find_accepted(history)
+        proposed = accepted + (entered["proposed"] - accepted) * self.random.uniform(0.6, 0.95)
         done = request.state == "done"
         return {
             "state": "done" if done else "proposed",

@@ -20,7 +20,13 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("file", type=Path, help="the file (CSV, gzipped CSV or XLSX)")
     parser.add_argument("--profile", required=True, help="code of the import profile, for instance la311")
     parser.add_argument("--database", default=DATABASE, help="database (default: %(default)s, that of bin/run)")
-    parser.add_argument("--dry-run", action="store_true", help="only check the file")
+    extent = parser.add_mutually_exclusive_group()
+    extent.add_argument("--dry-run", action="store_true", help="only check the file")
+    extent.add_argument(
+        "--executors",
+        action="store_true",
+        help="make executors and routing rules out of who executed the requests, and send out the open ones",
+    )
     parser.add_argument(
         "--errors", type=Path, help="where to write rejected rows (default: FILE's name.errors.csv here)"
     )
@@ -38,6 +44,7 @@ def main(arguments: list[str]) -> int:
         say(f"Importing {path.name} into {options.database} ...")
         command = [environment.python, "-m", "tools.inside.import_requests", options.database, options.profile, path]
         command += ["--dry-run"] if options.dry_run else []
+        command += ["--executors"] if options.executors else []
         command += ["--errors", options.errors.expanduser().resolve()] if options.errors else []
         # It runs in the caller's folder, where a report of rejected rows belongs.
         return subprocess.run(command, env={**variables, "PYTHONPATH": str(CHECKOUT)}, check=False).returncode

@@ -185,6 +185,8 @@ class ContactCenterAssignment(models.Model):
         assignments = silent.create(
             [
                 {
+                    # As its definition has it; given here, it needn't be worked out for each before the others.
+                    "company_id": request.company_id.id,
                     "assigned_at": now,
                     "accept_by": fields.Datetime.add(now, minutes=EMERGENCY_MINUTES)
                     if request.priority == EMERGENCY
@@ -215,6 +217,7 @@ class ContactCenterAssignment(models.Model):
         :param str comment: what was said; the executor's name and, for its steps, the new state come before it.
         """
         Event = self.env["contact.center.request.event"]
+        role = role or self._get_default_role()
         rows = []
         for company, assignments in self.sudo().grouped("company_id").items():
             city = self.with_context(lang=company.partner_id.lang)
@@ -223,7 +226,7 @@ class ContactCenterAssignment(models.Model):
                 step = states[assignment.state] if kind == "assignment" else None
                 said = comment or (assignment.sudo().routing_note if kind == "assigned" else None)
                 text = ". ".join(filter(None, (": ".join(filter(None, (assignment.executor_id.name, step))), said)))
-                values = {"kind": kind, "role": role or self._get_default_role(), "comment": text}
+                values = {"kind": kind, "role": role, "comment": text}
                 rows.append((assignment.request_id, {**values, "executor_id": assignment.executor_id.id}))
         return Event._add(rows)
 

@@ -185,17 +185,20 @@ class ContactCenterEscalationMixin(models.AbstractModel):
     )
     def _compute_next_escalation_at(self):
         for assignment in self:
-            moments = [moment for _step, _reference, moment in assignment._get_escalations_ahead()]
-            assignment.next_escalation_at = min(moments, default=False)
+            first = min((moment for _step, _reference, moment in assignment._get_untold_steps()), default=False)
+            # What is due first is told first: it is enough to look for the working hours after that.
+            assignment.next_escalation_at = first and assignment._get_telling_moment(first)
 
     def _get_escalations_ahead(self):
-        """Return the steps of this one assignment that haven't been told: ``[(step, reference, moment)]``."""
-        told = {(row.step, row.reference) for row in self.escalation_ids}
+        """Return the untold steps of this one assignment: ``[(step, reference, moment of telling)]``."""
         return [
-            (step, reference, self._get_telling_moment(moment))
-            for step, reference, moment in self._get_escalations()
-            if (step, reference) not in told
+            (step, reference, self._get_telling_moment(moment)) for step, reference, moment in self._get_untold_steps()
         ]
+
+    def _get_untold_steps(self):
+        """Return the steps of this one assignment of which nobody has been told yet."""
+        told = {(row.step, row.reference) for row in self.escalation_ids}
+        return [row for row in self._get_escalations() if row[:2] not in told]
 
     def _get_escalations(self):
         """Return the steps of this one assignment as it stands: ``[(step, what it is about, when it is due)]``.

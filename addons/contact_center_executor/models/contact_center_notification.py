@@ -75,20 +75,20 @@ class ContactCenterNotification(models.Model):
         :returns: the notifications.
         """
         rows = []
-        for assignment in assignments:
-            news = {"assignment_id": assignment.id, "kind": kind, "text": text}
+        for executor, of_executor in assignments.grouped("executor_id").items():
             # Addresses of readers are for the system to know, hence sudo.
-            readers = (self._get_readers(assignment, kind) if users is None else users).sudo()
-            for user in readers - self.env.user:
-                rows.append({**news, "user_id": user.id, "partner_id": user.partner_id.id})
-            rows += [{**news, "partner_id": partner.id} for partner in partners or ()]
+            readers = (self._get_readers(executor, kind) if users is None else users).sudo() - self.env.user
+            accounts = [{"user_id": user.id, "partner_id": user.partner_id.id} for user in readers]
+            contacts = [{"partner_id": partner.id} for partner in partners or ()]
+            for assignment in of_executor:
+                news = {"assignment_id": assignment.id, "kind": kind, "text": text}
+                rows += [{**news, **reader} for reader in (*accounts, *contacts)]
         # Nobody has the right to write into the queue, hence sudo.
         return self.sudo().create(rows)
 
     @api.model
-    def _get_readers(self, assignment, kind):
-        """Return the accounts of the executor of one assignment that are written to about what the user has done."""
-        executor = assignment.executor_id
+    def _get_readers(self, executor, kind):
+        """Return the accounts of one executor that are written to about what the user has done."""
         if kind in NEWS_FOR_HEADS:
             return executor._get_heads()
         by_colleague = self.env.user.contact_center_executor_id == executor

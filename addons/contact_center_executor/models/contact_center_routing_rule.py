@@ -9,7 +9,7 @@ from odoo.addons.contact_center_base import workflow
 from odoo.addons.contact_center_base.const import REQUEST_CLASSES
 
 from ..routing import Facts, Matcher, Rule, Window, plan_by_owners
-from ..routing.window import EVERY_DAY
+from ..routing.window import ALWAYS, EVERY_DAY
 
 # As the widget of weekdays has them, Monday first.
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -281,37 +281,44 @@ class ContactCenterRoutingRule(models.Model):
         moment = moment or fields.Datetime.now()
         found = {}
         for company, of_city in requests.grouped("company_id").items():
+            # In the language in which the city's history is written.
+            of_city = of_city.with_context(lang=company.partner_id.lang)
             matcher = self._get_matcher(company)
             matches = {}
             for request, facts in self._get_facts(of_city, moment).items():
-                if rule := matcher.find(facts):
-                    matches[request] = rule.id
-            # Read together, in the language in which the city's history is written.
-            rules = self.browse(set(matches.values())).with_context(lang=company.partner_id.lang)
+                if match := matcher.find(facts):
+                    matches[request] = match
+            rules = self.browse({match.id for match in matches.values()})
+            explaining = {rule.id: rule for rule in rules.with_context(lang=company.partner_id.lang)}
             by_id = {rule.id: rule for rule in rules}
-            for request, rule_id in matches.items():
-                note = by_id[rule_id]._explain_match(request, moment)
-                found[request] = (self.browse(rule_id).with_prefetch(rules._prefetch_ids), note)
+            times = {
+                match: explaining[match.id]._explain_time(moment)
+                for match in set(matches.values())
+                if match.window != ALWAYS
+            }
+            for request, match in matches.items():
+                note = explaining[match.id]._explain_match(match, request, times.get(match))
+                found[request] = (by_id[match.id], note)
         return found
 
-    def _explain_match(self, request, moment):
-        """Return which rule this one is and why it gets one request, in the language of this recordset."""
-        request = request.with_context(lang=self.env.lang)
-        reasons = []
-        if self.category_ids:
-            reasons.append(self.env._("topic “%s”", request.category_id.complete_name))
-        if self.district_ids:
-            reasons.append(self.env._("district “%s”", request.district_id.name))
-        if self.street_ids:
-            reasons.append(self.env._("street “%s”", request.street_id._get_label()))
-        if self.request_class:
-            reasons.append(self.env._("class “%s”", request._history_label("request_class")))
-        if any(self._describe_window()):
-            reasons.append(self._explain_time(moment))
-        return self.env._(
+    def _explain_match(self, match, request, time):
+        """Return which rule this one is and why it gets one request, in the language of both.
+
+        :param match: its plain :class:`~..routing.Rule`.
+        :param str time: how the moment reads, if it matters to the rule.
+        """
+        _ = self.env._
+        reasons = [
+            _("topic “%s”", request.category_id.complete_name) if match.categories else None,
+            _("district “%s”", request.district_id.name) if match.districts else None,
+            _("street “%s”", request.street_id._get_label()) if match.streets else None,
+            _("class “%s”", request._history_label("request_class")) if match.request_class else None,
+            time,
+        ]
+        return _(
             "Rule “%(rule)s”: %(reasons)s.",
             rule=self.display_name,
-            reasons="; ".join(reasons) or self.env._("it gets every request"),
+            reasons="; ".join(filter(None, reasons)) or _("it gets every request"),
         )
 
     def _explain_time(self, moment):

@@ -159,11 +159,16 @@ class ContactCenterWorks(models.Model):
         return Domain.OR(domains[state] for state in value if state in domains)
 
     @api.model
+    def _get_running_domain(self):
+        """Return the domain of cards that nobody has closed, which the partial indexes serve."""
+        return Domain("ended_at", "=", False) & Domain("cancelled_at", "=", False)
+
+    @api.model
     def _get_state_domains(self):
         """Return ``{state: domain}`` at this moment."""
         now = fields.Datetime.now()
         cancelled = Domain("cancelled_at", "!=", False)
-        running = Domain("ended_at", "=", False) & Domain("cancelled_at", "=", False)
+        running = self._get_running_domain()
         past = Domain("planned_end", "<=", now)
         event = Domain("kind", "=", "event")
         return {

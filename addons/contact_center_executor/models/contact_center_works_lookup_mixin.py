@@ -56,18 +56,21 @@ class ContactCenterWorksLookupMixin(models.AbstractModel):
         found = sorted(certainty, key=lambda works: (-certainty[works], works.state == "overdue", works.start))
         return self.browse(works.id for works in found[:limit])
 
-    def _search_coming(self, company, domain):
+    def _search_coming(self, company, domain, limit=MATCH_LIMIT):
         """Return the open works of a city that fulfil a domain and have begun or soon will, the latest end first."""
         soon = fields.Datetime.add(fields.Datetime.now(), hours=SOON_HOURS)
         # What is announced is announced to everybody, whoever takes the call, hence sudo.
-        works = self.sudo()
-        domains = works._get_state_domains()
-        is_open = Domain.OR(domains[state] for state in ("announced", "under_way", "overdue"))
-        return works.search(
-            Domain("company_id", "=", company.id) & is_open & Domain("start", "<=", soon) & domain,
+        return self.sudo().search(
+            Domain("company_id", "=", company.id) & self._get_open_domain() & Domain("start", "<=", soon) & domain,
             order="planned_end desc",
-            limit=MATCH_LIMIT,
+            limit=limit,
         )
+
+    @api.model
+    def _get_open_domain(self):
+        """Return the domain of what is announced or under way: the states up to ``overdue``, told more simply."""
+        event_is_over = Domain("kind", "=", "event") & Domain("planned_end", "<=", fields.Datetime.now())
+        return self._get_running_domain() & ~event_is_over
 
     def _find_in_street(self, company, street, number):
         """Return works that name a street, and the house where its number is known."""
@@ -85,7 +88,8 @@ class ContactCenterWorksLookupMixin(models.AbstractModel):
             & Domain("west", "<=", longitude)
             & Domain("east", ">=", longitude)
         )
-        candidates = self._search_coming(company, box)
+        # Few areas overlap. A limit would only mislead the database into walking through all works by their end.
+        candidates = self._search_coming(company, box, limit=None)
         return candidates.filtered(lambda works: contains(works.area, latitude, longitude))
 
     def _find_in_district(self, company, district, has_point):
@@ -136,7 +140,7 @@ class ContactCenterWorksLookupMixin(models.AbstractModel):
         :param street: works that name it or concern its whole district; ``house`` narrows them.
         """
         domains = self._get_state_domains()
-        shown = Domain.OR(domains[state] for state in ("announced", "under_way", "overdue"))
+        shown = self._get_open_domain()
         if period == "past":
             since = fields.Datetime.subtract(fields.Datetime.now(), days=RECENT_DAYS)
             shown = (domains["ended"] | domains["cancelled"]) & Domain("planned_end", ">=", since)

@@ -158,7 +158,8 @@ class CityStories:
         if row["decided"]:
             self._decide(petition, row)
         elif row["state"] == "submitted":
-            petition._call_deciders()
+            # They find it among their activities; a message about each would be too much at once.
+            petition.with_context(mail_activity_quick_update=True)._call_deciders()
 
     def _get_date(self, days):
         return self.company._get_today() + timedelta(days=int(days))

@@ -13,7 +13,8 @@ PAGE_SIZE = 20
 #: More entries than a city announces at a time; feeds and maps hold no more.
 FEED_LIMIT = 1000
 NEWS_LIMIT = 100
-PERIODS = ("current", "past")
+#: What goes on comes before what is announced; of what is over the latest comes first.
+PERIODS = {"current": "start, id", "past": "planned_end desc, id desc"}
 # Feeds are asked for by programs, often by many at once.
 FEED_HEADERS = [("Cache-Control", "public, max-age=60"), ("X-Content-Type-Options", "nosniff")]
 MOMENTS = ("start", "planned_end", "ended_at", "cancelled_at", "registered", "changed")
@@ -50,7 +51,7 @@ class WorksController(http.Controller):
         domain = self._get_domain(city, filters)
         url = self._get_url(city)
         pages = pager(url, Works.search_count(domain), page=page, step=PAGE_SIZE, url_args=filters["params"])
-        works = Works.search(domain, limit=PAGE_SIZE, offset=pages["offset"])
+        works = Works.search(domain, limit=PAGE_SIZE, offset=pages["offset"], order=PERIODS[filters["period"]])
         values = {
             **self._prepare_page(city),
             "filters": filters,
@@ -158,7 +159,7 @@ class WorksController(http.Controller):
             "house": wanted["house"],
             "district": district,
             "kind": wanted["kind"] if wanted["kind"] in kinds else False,
-            "period": wanted["period"] if wanted["period"] in PERIODS else PERIODS[0],
+            "period": wanted["period"] if wanted["period"] in PERIODS else "current",
             "params": {name: value for name, value in wanted.items() if value},
             "unknown_street": bool(wanted["street"]) and not street,
         }

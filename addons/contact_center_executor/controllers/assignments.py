@@ -1,16 +1,29 @@
 from odoo import http
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import pager as make_pager
 
+from ..assignment_workflow import OPEN_STATES
 from ..models.contact_center_assignment_board import BOARD_ORDERS
 from .pages import URL, ExecutorPages
 
 #: Rows of a page of the list, and of a column of the board.
 PAGE_ROWS = 40
 COLUMN_ROWS = 8
-FILTERS = ("search", "date_from", "date_to", "request_class", "state", "category_id", "district_id")
+FILTERS = (
+    "search",
+    "date_from",
+    "date_to",
+    "request_class",
+    "state",
+    "category_id",
+    "district_id",
+    "responsible_id",
+)
+#: What the list shows when asked for it instead of one of the columns: everything that stands on the board.
+OPEN = "open"
 
 
 class BoardController(ExecutorPages, http.Controller):
@@ -37,8 +50,8 @@ class BoardController(ExecutorPages, http.Controller):
             "sort": sort,
             "url": URL,
         }
-        # A filtered state may be a finished one, which has no place on the board.
-        if view == "list" or column or filters.get("state"):
+        # What is searched for may be finished, and then has no place on the board.
+        if view == "list" or column or filters["search"] or filters["state"]:
             values.update(self._get_list(domain, column, counts, sort, page, values["filters"]))
             return request.render("contact_center_executor.portal_assignments_list", values)
         rows = Assignment._get_columns(domain, sort, COLUMN_ROWS)
@@ -57,6 +70,8 @@ class BoardController(ExecutorPages, http.Controller):
                 problem = str(error)
         for name in ("category_id", "district_id"):
             filters[name] = self._read_id(params.get(name))
+        if str(params.get("responsible_id") or "").isdecimal():
+            filters["responsible_id"] = int(params["responsible_id"])
         Assignment = request.env["contact.center.assignment"]
         for name in ("request_class", "state"):
             known = Assignment._fields[name].get_values(request.env)
@@ -83,6 +98,9 @@ class BoardController(ExecutorPages, http.Controller):
         if column in counts:
             total = counts[column]
             domain &= Assignment._get_column_domains()[column]
+        elif column == OPEN:
+            total = sum(counts.values())
+            domain &= Domain("state", "in", OPEN_STATES)
         else:
             column = None
             total = Assignment.search_count(domain)

@@ -11,13 +11,15 @@ class ExecutorHome(ExecutorPages, CustomerPortal):
 
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)
-        Assignment = request.env["contact.center.assignment"]
         asked = {"assignment_count", "assignment_overdue_count"}.intersection(counters)
-        if asked and request.env.user.contact_center_executor_id and request.env.user.has_group(OPERATOR):
+        if not asked:
+            return values
+        counts = {}
+        if request.env.user.contact_center_executor_id and request.env.user.has_group(OPERATOR):
+            Assignment = request.env["contact.center.assignment"]
             counts = Assignment._count_columns(Assignment._get_board_domain({}))
-            values["assignment_count"] = sum(counts.values())
-            values["assignment_overdue_count"] = counts["overdue"]
-        return {**dict.fromkeys(asked, 0), **values}
+        known = {"assignment_count": sum(counts.values()), "assignment_overdue_count": counts.get("overdue", 0)}
+        return {**values, **{name: known[name] for name in asked}}
 
     @http.route("/my/notifications", type="http", auth="user", website=True, methods=["GET", "POST"])
     def notifications(self, digest=None, **_kwargs):

@@ -51,12 +51,14 @@ class ContactCenterAssignment(models.Model):
         return [
             {
                 "date": event.date,
-                "label": states[event.state_to] if event.state_to else kinds[event.kind],
+                "label": states[event.state_to] if event.kind == "moved" else kinds[event.kind],
                 "who": assignment._name_actor(event) or roles[event.role],
                 # Why the centre chose an executor is for its own staff.
                 "text": event.comment if event.executor_id and event.kind != "assigned" else False,
             }
             for event in events
+            # How the request follows an own step needn't be told twice.
+            if not (event.kind == "moved" and assignment._name_actor(event))
         ]
 
     def _name_actor(self, event):

@@ -277,10 +277,10 @@ class ContactCenterEscalationMixin(models.AbstractModel):
         now = fields.Datetime.now()
         due = Domain("next_escalation_at", "<=", now)
         # The job may come late: what was due in working hours waits for the next ones.
-        companies = self.env["res.company"].search([])
-        at_work = companies.filtered(lambda company: company._next_working_moment(now) == now)
+        companies = [company for (company,) in self._read_group(due, ["company_id"])]
+        at_work = [company.id for company in companies if company._next_working_moment(now) == now]
         urgent = Domain("priority", "=", EMERGENCY) | Domain("request_id.deadline_rule_id.urgent", "=", True)
-        domain = due & (Domain("company_id", "in", at_work.ids) | urgent)
+        domain = due & (Domain("company_id", "in", at_work) | urgent)
         work_off(self.search(domain, order="next_escalation_at, id"), domain, type(self)._escalate)
 
     def _escalate(self):

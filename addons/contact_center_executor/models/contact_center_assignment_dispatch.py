@@ -18,8 +18,8 @@ class ContactCenterAssignment(models.Model):
     dispatch_phone = fields.Char(related="executor_id.dispatch_phone")
 
     def _after_assigned(self):
-        super()._after_assigned()
         self._alert_dispatch()
+        return super()._after_assigned()
 
     def _alert_dispatch(self):
         """Tell the dispatch services of those of many assignments that are emergencies, once each.

@@ -288,10 +288,10 @@ class ContactCenterAssignment(models.Model):
             # Petitions follow their part, whoever moves it, hence sudo.
             waiting = self.sudo().petition_ids.filtered(lambda petition: petition.state in OPEN_STATES)
             waiting._end(comment)
-        super()._enter(target, comment, role)
+        return super()._enter(target, comment, role)
 
     def _note_missed_deadline(self):
         """Remember besides which of these assignments have missed additional control."""
-        super()._note_missed_deadline()
         # A figure that only the system keeps, hence sudo.
         self.sudo().filtered(lambda part: part.is_overdue and part.additional_control).missed_control = True
+        return super()._note_missed_deadline()

@@ -7,7 +7,9 @@ class ContactCenterExplanationAnswer(models.TransientModel):
     _name = "contact.center.explanation.answer"
     _description = "Enter an Explanation"
 
-    explanation_id = fields.Many2one("contact.center.explanation", required=True, readonly=True, ondelete="cascade")
+    explanation_id = fields.Many2one(
+        "contact.center.explanation", "Demand", required=True, readonly=True, ondelete="cascade"
+    )
     text = fields.Text(related="explanation_id.text")
     answer_text = fields.Text("Explanation", required=True)
 

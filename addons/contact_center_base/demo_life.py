@@ -5,7 +5,7 @@ today.
 """
 
 from datetime import timedelta, timezone
-from itertools import count, pairwise
+from itertools import count, cycle, pairwise
 from random import Random
 from typing import NamedTuple
 
@@ -126,6 +126,7 @@ class CityLife:
         self.open_emergencies = 0
         self.photo_numbers = iter(range(PHOTOS))
         self.call_numbers = count(1)
+        self.closings = cycle(CLOSINGS)
 
     def play(self):
         """Let everything happen, in the order of time."""
@@ -267,7 +268,7 @@ class CityLife:
 
     def _plan(self, category, matter, state, registered, until):
         """Return ``(values, moves)`` of a request that came to a state between two moments."""
-        reason = self.random.choice(list(CLOSINGS)) if state == "closed" else None
+        reason = next(self.closings) if state == "closed" else None
         paths = [CLOSINGS[reason]] if reason else PATHS[state]
         if category.priority == EMERGENCY:
             paths = [path for path in paths if "waiting" not in path]

@@ -25,6 +25,7 @@ UNWANTED_RULES = (
     "method-required-super",  # a create() or write() may hand over to a method of ours that calls super's,
     "super-method-mismatch",  # as what the workflow decides is written past the guards of write()
     "no-wizard-in-models",  # a transient model without a window is no wizard
+    "consider-merging-classes-inherited",  # a model with several subjects has a file for each
 )
 ENTRY_POINTS = {"bench", "import", "odoo", "run", "setup", "test"}
 # printf (%s, %(name)s), format ({name}) and QWeb ({{ expression }}, <t t-out="..."/>) placeholders

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 
 class IrHttp(models.AbstractModel):
@@ -7,6 +7,7 @@ class IrHttp(models.AbstractModel):
     def session_info(self):
         return {**super().session_info(), **self._get_map_background()}
 
+    @api.model
     def get_frontend_session_info(self):
         return {**super().get_frontend_session_info(), **self._get_map_background()}
 

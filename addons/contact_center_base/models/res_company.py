@@ -12,7 +12,7 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     contact_center_code = fields.Char(
-        "Public code", copy=False, help="Names the city in the addresses of public pages, e.g. “kr”; empty: it has none."
+        "Public code", copy=False, help="Names the city in addresses of public pages, e.g. “kr”; empty: it has none."
     )
     contact_center_sequence_id = fields.Many2one("ir.sequence", "Request numbers", copy=False)
     contact_center_answer_days = fields.Integer(

@@ -8,7 +8,6 @@ class ContactCenterRequest(models.Model):
 
     works_id = fields.Many2one(
         "contact.center.works",
-        "Works",
         index="btree_not_null",
         ondelete="restrict",
         check_company=True,

@@ -230,6 +230,10 @@ class ContactCenterWorks(models.Model):
             self._message_log_batch({works.id: self.env._("The area on the map was changed.") for works in self})
         return result
 
+    def _write_kept(self, vals):
+        """Write past :meth:`write` what methods of the model keep and nobody enters."""
+        return super().write(vals)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         raise UserError(self.env._("Works can't be deleted: cancel them with a reason."))
@@ -359,10 +363,10 @@ class ContactCenterWorks(models.Model):
         self._close({"cancelled_at": fields.Datetime.now(), "cancel_reason": reason.strip()})
 
     def _close(self, values):
-        """Write the ending of these works past :meth:`write`, and note it in the requests that waited for it."""
+        """Write the ending of these works, and note it in the requests that waited for it."""
         # Who may close them was checked by the caller; executors' people may not write, hence sudo.
         works = self.sudo()
-        super(ContactCenterWorks, works).write(values)
+        works._write_kept(values)
         waiting = works.request_ids.filtered(lambda request: request.state in workflow.OPEN_STATES)
         for card, requests in waiting.grouped("works_id").items():
             city = card.with_context(lang=card.company_id.partner_id.lang)

@@ -15,7 +15,8 @@ REMINDER_PAUSE = timedelta(days=1)
 class ContactCenterWorksUpkeepMixin(models.AbstractModel):
     """Sees to it that the cards of works are closed when the works end, and knows which weren't in time.
 
-    The inheriting model has ``kind``, ``executor_id``, ``planned_end``, ``ended_at`` and ``cancelled_at``.
+    The inheriting model has ``kind``, ``executor_id``, ``planned_end``, ``ended_at``, ``cancelled_at`` and
+    :meth:`_write_kept`.
     """
 
     _name = "contact.center.works.upkeep.mixin"
@@ -93,5 +94,4 @@ class ContactCenterWorksUpkeepMixin(models.AbstractModel):
                 ),
                 force_send=False,
             )
-        # Nobody enters these two, so write() refuses them; this goes past it.
-        super().write({"reminded_at": fields.Datetime.now(), "reminder_count": self.reminder_count + 1})
+        self._write_kept({"reminded_at": fields.Datetime.now(), "reminder_count": self.reminder_count + 1})

@@ -17,4 +17,5 @@ from . import test_portal_pages
 from . import test_routing
 from . import test_staff
 from . import test_works
+from . import test_works_concurrency
 from . import test_works_pages

@@ -1,6 +1,7 @@
 """Indicators: what is counted of executors' work, and how they are ranked by it."""
 
 import json
+from ast import literal_eval
 from datetime import date
 
 from freezegun import freeze_time
@@ -287,6 +288,13 @@ class TestScreen(ExecutorCase):
         for user in (self.operator, self.light_head):
             with self.assertRaises(AccessError):
                 self.env["contact.center.indicators"].with_user(user).action_open()
+
+    def test_the_way_back_leads_to_the_period_asked_for_last(self):
+        self.open_lines(self.head, period="year")
+        lines = self.open_lines(self.head)
+        self.open_lines(self.supervisor, period="quarter")
+        domain = literal_eval(self.env.ref("contact_center_executor.contact_center_indicators_line_action").domain)
+        self.assertEqual(self.env[lines._name].with_user(self.head).search(domain), lines)
 
     def test_periods(self):
         Period = self.env["contact.center.indicators"].with_user(self.head)

@@ -42,6 +42,9 @@ class ContactCenterIndicators(models.TransientModel):
         "From", compute="_compute_dates", store=True, precompute=True, readonly=False, required=True
     )
     date_to = fields.Date("To", compute="_compute_dates", store=True, precompute=True, readonly=False, required=True)
+    is_latest = fields.Boolean(
+        compute="_compute_is_latest", search="_search_is_latest", help="The one that the user asked for last."
+    )
 
     @api.depends("period")
     def _compute_dates(self):
@@ -52,6 +55,24 @@ class ContactCenterIndicators(models.TransientModel):
             if wizard.period != "custom" or not wizard.date_from:
                 wizard.date_from = date_utils.start_of(day, unit)
                 wizard.date_to = date_utils.end_of(day, unit)
+
+    @api.depends_context("uid")
+    def _compute_is_latest(self):
+        latest = self._find_latest()
+        for wizard in self:
+            wizard.is_latest = wizard == latest
+
+    @api.model
+    def _search_is_latest(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        latest = Domain("id", "in", self._find_latest().ids)
+        return latest if True in value else ~latest
+
+    @api.model
+    def _find_latest(self):
+        """Return the period that the current user asked for last, to which the way back in the browser leads."""
+        return self.search([("create_uid", "=", self.env.uid)], order="id desc", limit=1)
 
     @api.model
     def action_open(self):
@@ -72,13 +93,17 @@ class ContactCenterIndicators(models.TransientModel):
         )
         date = self.env["ir.qweb.field.date"]
         dates = [date.value_to_html(day, {}) for day in (self.date_from, self.date_to)]
-        action["display_name"] = self.env._("Indicators: %(start)s – %(end)s", start=dates[0], end=dates[1])
+        action["display_name"] = " – ".join(dates)
         return {**action, "domain": [("period_id", "=", self.id)], "target": "main"}
 
     def _create_lines(self):
         """Work out the lines of this one period, for the executors of the user's cities."""
         self.env["contact.center.executor"].check_access("read")
-        executors = self.env["contact.center.executor"].with_context(active_test=False).search([])
+        executors = (
+            self.env["contact.center.executor"]
+            .with_context(active_test=False)
+            .search([("company_id", "in", self.env.companies.ids)])
+        )
         indicators = executors._get_indicators(self.date_from, self.date_to)
         before = executors._get_indicators(*self._get_previous_dates())
         # Lines are written here only; whoever opens the figures only reads them, hence sudo.

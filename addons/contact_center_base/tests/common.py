@@ -26,6 +26,7 @@ class CityMixin:
 
     @classmethod
     def build_city(cls):
+        """Build the city and return its company."""
         # Messages are compared in English, whatever languages the database speaks.
         cls.env["res.lang"]._activate_lang("en_US")
         cls.env["ir.default"].set("res.partner", "lang", "en_US")
@@ -81,6 +82,7 @@ class CityMixin:
                 "company_id": cls.city.id,
             }
         )
+        return cls.city
 
     @classmethod
     def office_hours(cls):

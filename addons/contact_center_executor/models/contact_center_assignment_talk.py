@@ -81,12 +81,13 @@ class ContactCenterAssignment(models.Model):
 
     def _message_post_after_hook(self, message, msg_values):
         """Let both sides know of a comment, also when it came from the chatter or by mail."""
-        super()._message_post_after_hook(message, msg_values)
+        result = super()._message_post_after_hook(message, msg_values)
         internal = message.is_internal or not message.subtype_id or message.subtype_id.internal
         if message.message_type in SAID and not internal:
             text = html2plaintext(message.body).strip()
             self._record_events("commented", text)
             self._notify("comment", text)
+        return result
 
     # ------------------------------------------------------------
     # Files
@@ -192,8 +193,9 @@ class ContactCenterAssignment(models.Model):
     # ------------------------------------------------------------
 
     def _notify(self, kind, text=None):
-        super()._notify(kind, text)
+        result = super()._notify(kind, text)
         self._push()
+        return result
 
     def _push(self):
         """Tell the browsers of those who work on these assignments and of the staff who follow them to look again."""

@@ -29,7 +29,7 @@ class ContactCenterRequest(models.Model):
         assigned = self.filtered(lambda request: request.lead_id.state in OPEN_STATES)
         for request in assigned:
             request.owner_id = request.lead_id.executor_id.partner_id
-        super(ContactCenterRequest, self - assigned)._compute_owner_id()
+        return super(ContactCenterRequest, self - assigned)._compute_owner_id()
 
     # ------------------------------------------------------------
     # CRUD
@@ -111,21 +111,24 @@ class ContactCenterRequest(models.Model):
 
     def link_to(self, main):
         """Link requests to a main one: its executor does the work, so theirs have none any more."""
-        super().link_to(main)
+        result = super().link_to(main)
         for company, requests in self.grouped("company_id").items():
             city = self.with_context(lang=company.partner_id.lang)
             requests._take_from_executors(city.env._("Belongs to %s.", main.number))
+        return result
 
     def action_unlink_from_main(self):
         """Undo links and send the requests to their own executors again."""
-        super().action_unlink_from_main()
+        result = super().action_unlink_from_main()
         self._route()
+        return result
 
     def _close_to_outsiders(self):
         """Take requests that become restricted off the hands of executors as well (KP-2.7)."""
-        super()._close_to_outsiders()
+        result = super()._close_to_outsiders()
         for request in self.sudo().filtered("restricted"):  # whoever restricts one may lose sight of it by that
             request._take_from_executors(request._in_city_language().env._("Goes on with the named persons."))
+        return result
 
     def action_agree(self):
         """Agree to what the lead executors of these requests propose (KR-9.2.4)."""
@@ -159,7 +162,7 @@ class ContactCenterRequest(models.Model):
 
     def _after_transition(self, source, target, comment=None):
         """Let the assignments follow what the centre or the control body decided about the request."""
-        super()._after_transition(source, target, comment)
+        result = super()._after_transition(source, target, comment)
         # Parts follow their request, whoever may read them, hence sudo.
         parts = self.sudo().assignment_ids.filtered(lambda part: part.state in OPEN_STATES)
         lead = self.sudo().lead_id
@@ -173,3 +176,4 @@ class ContactCenterRequest(models.Model):
             lead._enter("rework", comment)
         elif target == "in_progress" and source == "proposed" and lead.state == "proposed":
             lead._enter("in_progress", comment)
+        return result

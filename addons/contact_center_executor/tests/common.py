@@ -13,7 +13,7 @@ class ExecutorMixin(CityMixin):
 
     @classmethod
     def build_city(cls):
-        super().build_city()
+        city = super().build_city()
         cls.light = cls.make_executor(cls.works, code="LIGHT", category_ids=[Command.link(cls.lamp.id)])
         cls.light_operator = cls.make_portal_user("light_operator", cls.light)
         cls.light_head = cls.make_portal_user("light_head", cls.light, head=True)
@@ -23,6 +23,7 @@ class ExecutorMixin(CityMixin):
         cls.env["contact.center.control.area"].create(
             {"executor_id": cls.light.id, "user_id": cls.control_body.id, "date_from": "2020-01-01"}
         )
+        return city
 
     @classmethod
     def make_executor(cls, partner, **values):

@@ -11,8 +11,8 @@ from .common import ExecutorCase, clause
 @freeze_time("2026-01-12 22:00:00")  # at night
 class TestDispatch(ExecutorCase):
     @classmethod
-    def build_city(cls):
-        super().build_city()
+    def setUpClass(cls):
+        super().setUpClass()
         cls.light.write({"dispatch_phone": "+380564112233", "dispatch_email": "dispatch@light.example"})
 
     def get_mails(self):

@@ -18,8 +18,8 @@ PDF = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n"
 
 class PetitionCase(ExecutorCase):
     @classmethod
-    def build_city(cls):
-        super().build_city()
+    def setUpClass(cls):
+        super().setUpClass()
         cls.heating = cls.make_executor("City Heating", code="HEAT")
         cls.rule.write({"maximum_amount": 30, "maximum_unit": "calendar_days"})
 
@@ -392,8 +392,8 @@ class TestAdditionalControl(PetitionCase):
 @freeze_time("2026-01-12 08:00:00")
 class TestControlBodyDecides(PetitionCase):
     @classmethod
-    def build_city(cls):
-        super().build_city()
+    def setUpClass(cls):
+        super().setUpClass()
         cls.deputy = cls.make_user("deputy", "group_control_body")
 
     @clause("KR-8.2.3")
@@ -569,7 +569,7 @@ class TestDecisions(PetitionCase):
     def test_the_dialog_proposes_what_was_petitioned_for(self):
         petition = self.file(self.make_assignment(), "extension")
         action = petition.with_user(self.supervisor).with_context(decision="granted").action_decide()
-        wizard = self.env["contact.center.petition.decide"].with_user(self.supervisor).with_context(action["context"])
+        wizard = self.env["contact.center.petition.decide"].with_user(self.supervisor).with_context(**action["context"])
         with Form(wizard) as form:
             self.assertEqual(form.until, date(2026, 1, 23))
             form.comment = "Fine"

@@ -36,7 +36,7 @@ class ContactCenterRoutingSimulator(models.TransientModel):
     )
     moment = fields.Datetime("Sent out on", required=True, default=fields.Datetime.now)
     # The answer
-    rule_id = fields.Many2one("contact.center.routing.rule", "Rule", compute="_compute_answer")
+    rule_id = fields.Many2one("contact.center.routing.rule", compute="_compute_answer")
     executor_id = fields.Many2one("contact.center.executor", "Lead executor", compute="_compute_answer")
     co_executor_ids = fields.Many2many("contact.center.executor", string="Co-executors", compute="_compute_answer")
     instruction = fields.Text(compute="_compute_answer")

@@ -15,10 +15,7 @@ class CardPages(ExecutorPages):
 
     def _render_card(self, assignment, problem=None, form=None):
         values = {**self._prepare_card(assignment), "problem": problem, "form": form or {}}
-        response = request.render("contact_center_executor.portal_assignment", values)
-        if problem:
-            response.status_code = 422
-        return response
+        return request.render("contact_center_executor.portal_assignment", values)
 
     def _prepare_card(self, assignment):
         """Return the values of the page of one assignment."""

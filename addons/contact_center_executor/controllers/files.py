@@ -34,7 +34,7 @@ class FileController(CardPages, http.Controller):
             return self._step(assignment_id, self._add_uploads)
         assignment = self._get_assignment(assignment_id)
         problem = self._attempt(lambda: self._add_uploads(assignment))
-        return request.make_json_response({"problem": problem}, status=422 if problem else 200)
+        return request.make_json_response({"problem": problem})
 
     def _add_uploads(self, assignment):
         uploads = self._read_uploads()

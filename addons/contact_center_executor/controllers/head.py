@@ -59,10 +59,7 @@ class HeadController(ExecutorPages, http.Controller):
             "form": form or {},
             "url": URL,
         }
-        response = request.render("contact_center_executor.portal_executor", values)
-        if problem:
-            response.status_code = 422
-        return response
+        return request.render("contact_center_executor.portal_executor", values)
 
     def _prepare_figures(self, executor):
         """Return the figures of an executor beside those of the city, written as they are read."""

@@ -10,8 +10,19 @@ export class AssignmentCard extends LivePage {
     static selector = ".o_cc_card";
     dynamicContent = {
         ".o_cc_print": { "t-on-click": () => window.print() },
+        ".o_cc_news": { "t-att-class": () => ({ "d-none": this.state === this.shownState }) },
         _root: { "t-on-assignment-changed": () => this.refresh() },
     };
+
+    setup() {
+        super.setup();
+        // What the forms of the page were made for.
+        this.shownState = this.state;
+    }
+
+    get state() {
+        return this.el.querySelector("[data-state]").dataset.state;
+    }
 
     onChange(ids) {
         if (ids.includes(Number(this.el.dataset.assignment))) {
@@ -24,6 +35,7 @@ export class AssignmentCard extends LivePage {
         for (const part of page?.querySelectorAll("[data-live]") || []) {
             this.el.querySelector(`[data-live=${part.dataset.live}]`)?.replaceChildren(...part.childNodes);
         }
+        this.updateContent();
     }
 }
 

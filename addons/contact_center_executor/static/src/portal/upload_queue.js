@@ -98,7 +98,7 @@ export class UploadQueue extends Interaction {
         while ((item = this.items.find(({ state }) => state === "waiting" || state === "failed"))) {
             item.state = "sending";
             this.show();
-            const answer = await this.post(item);
+            const answer = browser.navigator.onLine ? await this.post(item) : { sent: false };
             if (answer.sent) {
                 this.note = null;
                 this.delay = FIRST_RETRY;

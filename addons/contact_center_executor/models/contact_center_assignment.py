@@ -36,7 +36,8 @@ class ContactCenterAssignment(models.Model):
     _check_company_auto = True
 
     request_id = fields.Many2one("contact.center.request", required=True, index=True, ondelete="restrict")
-    company_id = fields.Many2one(related="request_id.company_id", store=True, precompute=True, index=True)
+    # Not worked out before it is stored, as little as all that follows: thousands are assigned at once.
+    company_id = fields.Many2one(related="request_id.company_id", store=True, index=True)
     executor_id = fields.Many2one(
         "contact.center.executor", required=True, index=True, ondelete="restrict", check_company=True
     )
@@ -185,8 +186,6 @@ class ContactCenterAssignment(models.Model):
         assignments = silent.create(
             [
                 {
-                    # As its definition has it; given here, it needn't be worked out for each before the others.
-                    "company_id": request.company_id.id,
                     "assigned_at": now,
                     "accept_by": fields.Datetime.add(now, minutes=EMERGENCY_MINUTES)
                     if request.priority == EMERGENCY

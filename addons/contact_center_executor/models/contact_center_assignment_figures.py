@@ -17,7 +17,6 @@ class ContactCenterAssignment(models.Model):
     see_by = fields.Datetime(
         compute="_compute_see_by",
         store=True,
-        precompute=True,
         help="Until when somebody of the executor should have opened it: they look once a day (RO-4.1).",
     )
     seen_late = fields.Boolean(

@@ -33,11 +33,11 @@ class ContactCenterNotification(models.Model):
         help="By whose rights and wishes they are written to. Empty: a contact without an account.",
     )
     assignment_id = fields.Many2one("contact.center.assignment", required=True, index=True, ondelete="cascade")
-    company_id = fields.Many2one(related="assignment_id.company_id", store=True, precompute=True, index=True)
+    company_id = fields.Many2one(related="assignment_id.company_id", store=True, index=True)
     kind = fields.Selection(NEWS_KINDS, required=True)
     text = fields.Text()
     queued_at = fields.Datetime("Happened", required=True, default=fields.Datetime.now)
-    send_at = fields.Datetime("To be sent", compute="_compute_send_at", store=True, precompute=True)
+    send_at = fields.Datetime("To be sent", compute="_compute_send_at", store=True)
 
     _due_index = models.Index("(send_at, partner_id)")
 

@@ -14,6 +14,7 @@ class ContactCenterExecutor(models.Model):
 
     open_count = fields.Integer("Open", compute="_compute_assignment_counts", groups=STAFF)
     overdue_count = fields.Integer("Overdue", compute="_compute_assignment_counts", groups=STAFF)
+    works_count = fields.Integer("Works", compute="_compute_works_count", groups=STAFF)
     in_my_area = fields.Boolean(compute="_compute_in_my_area", search="_search_in_my_area", groups=CONTROL)
 
     def _compute_assignment_counts(self):
@@ -27,6 +28,17 @@ class ContactCenterExecutor(models.Model):
         for executor in self:
             executor.open_count = opened.get(executor, 0)
             executor.overdue_count = overdue.get(executor, 0)
+
+    def _compute_works_count(self):
+        """Count the works of these executors that aren't over."""
+        domain = Domain("executor_id", "in", self.ids) & self._get_open_works_domain()
+        counts = dict(self.env["contact.center.works"]._read_group(domain, ["executor_id"], ["__count"]))
+        for executor in self:
+            executor.works_count = counts.get(executor, 0)
+
+    @api.model
+    def _get_open_works_domain(self):
+        return Domain("state", "in", ("announced", "under_way", "overdue"))
 
     @api.depends_context("uid")
     def _compute_in_my_area(self):
@@ -56,3 +68,9 @@ class ContactCenterExecutor(models.Model):
         )
         filters = {name: value for name, value in self.env.context.items() if name.startswith("search_default_")}
         return {**action, "domain": [("executor_id", "in", self.ids)], "context": filters}
+
+    def action_view_works(self):
+        """Open the works of these executors that aren't over."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("contact_center_executor.contact_center_works_action")
+        domain = Domain("executor_id", "in", self.ids) & self._get_open_works_domain()
+        return {**action, "domain": list(domain), "context": {}}

@@ -259,3 +259,5 @@ class TestRequestForm(ExecutorCase):
         Assignment = self.env["contact.center.assignment"].with_user(self.operator)
         overdue = Assignment.search_count([*action["domain"], ("is_overdue", "=", True)])
         self.assertEqual((executor.open_count, executor.overdue_count), (2, overdue))
+        works = executor.action_view_works()
+        self.assertEqual(executor.works_count, self.env[works["res_model"]].search_count(works["domain"]))

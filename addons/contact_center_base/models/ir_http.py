@@ -11,6 +11,10 @@ class IrHttp(models.AbstractModel):
     def get_frontend_session_info(self):
         return {**super().get_frontend_session_info(), **self._get_map_background()}
 
+    @classmethod
+    def _get_translation_frontend_modules_name(cls):
+        return [*super()._get_translation_frontend_modules_name(), "contact_center_base"]
+
     def _get_map_background(self):
         """Return the background of maps. Without an address of tiles it is plain and no other server is asked."""
         parameters = self.env["ir.config_parameter"].sudo()  # only these two values go out

@@ -35,6 +35,7 @@ from . import contact_center_request_works
 from . import contact_center_routing_rule
 from . import contact_center_works
 from . import contact_center_works_place
+from . import ir_http
 from . import mail_thread
 from . import res_company
 from . import res_config_settings

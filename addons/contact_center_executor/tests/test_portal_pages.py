@@ -170,6 +170,11 @@ class TestCardPages(PortalCase):
         page = self.refuse("comment", {"body": " ", "audience": "applicant"})
         self.assertEqual(page.xpath("//input[@name='audience'][@checked]/@value"), ["applicant"])
 
+    def test_signs_that_the_database_does_not_keep(self):
+        self.step("comment", {"body": "Zero\x00sign"})
+        self.assertIn("Zerosign", self.assignment._get_comments().body)
+        self.assertEqual(self.url_open("/my/assignments?search=%00stop&district_id=99999999999").status_code, 200)
+
     def test_the_live_part_has_no_form_that_could_lose_what_is_entered(self):
         page = self.open_page(f"{self.url}/live")
         self.assertEqual(
@@ -245,6 +250,14 @@ class TestFilePages(PortalCase):
         self.step(f"files/{own[0].id}/remove")
         self.assertEqual(len(own.exists()), 1)
         self.refuse("files")
+
+
+class TestScriptsLanguage(PortalCase):
+    def test_what_scripts_of_pages_say_is_translated(self):
+        modules = self.url_open("/website/translations?lang=pl_PL").json()["modules"]
+        for addon, source in (("contact_center_base", "Zoom in"), ("contact_center_executor", "Waits to be sent")):
+            texts = {text["id"]: text["string"] for text in modules[addon]["messages"]}
+            self.assertNotIn(texts[source], ("", source))
 
 
 class TestStrangers(PortalCase):

@@ -118,6 +118,7 @@ class ContactCenterDuplicateMixin(models.AbstractModel):
 
         :raises UserError: when the main request has ended, is linked itself, or one would be linked to itself.
         """
+        self.check_access("write")
         main = main.main_request_id or main
         if main.state in workflow.FINISHED_STATES:
             raise UserError(self.env._("%s has ended, so nothing can be linked to it.", main.number))
@@ -132,7 +133,6 @@ class ContactCenterDuplicateMixin(models.AbstractModel):
                     "%s is restricted: only restricted requests are linked to it, as they get its answer.", main.number
                 )
             )
-        self.check_access("write")
         # What was linked to these goes along, so that links stay one level deep, also what the user may not read. Links
         # are written by these methods only; that the user may change the requests was checked above. Hence sudo.
         linked = self.sudo() | self.sudo().linked_request_ids

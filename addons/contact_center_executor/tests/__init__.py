@@ -7,6 +7,9 @@ from . import test_escalation_concurrency
 from . import test_executor
 from . import test_explanations
 from . import test_indicators
+from . import test_isolation
+from . import test_isolation_methods
+from . import test_isolation_routes
 from . import test_mail_reply
 from . import test_matcher
 from . import test_notifications

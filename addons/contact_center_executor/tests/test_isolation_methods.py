@@ -1,0 +1,83 @@
+"""No method that can be called from outside tells an executor of others' work or changes it."""
+
+from psycopg2 import IntegrityError
+
+from odoo.exceptions import AccessError, UserError
+from odoo.models import BaseModel
+from odoo.service.model import get_public_method
+from odoo.tests import tagged
+
+from .isolation import FOREIGN_ID, PREFIX, absurd_arguments, leaks, plausible_arguments
+from .test_isolation import IsolationCase
+
+#: What the web client shows as a message: Odoo words the violation of a constraint by itself.
+WORDED = (UserError, IntegrityError)
+#: A client that sends a list for a text gets Python's own error.
+SENSELESS = (*WORDED, AttributeError, TypeError, ValueError)
+
+
+@tagged("post_install", "-at_install")
+class TestIsolationMethods(IsolationCase):
+    def test_records_change_by_methods_only(self):
+        for user in self.lookers:
+            for model in self.our_models():
+                for operation in ("write", "create", "unlink"):
+                    self.assertFalse(model.with_user(user).has_access(operation), f"{user.login} {operation} {model}")
+
+    def test_nobody_joins_the_talk_of_others(self):
+        for user in self.lookers:
+            for name, ids in self.foreign.items():
+                if not name.startswith(PREFIX):
+                    continue
+                values = {"model": name, "res_id": ids[0], "body": "Hello", "message_type": "comment"}
+                answer = self.ask(user, "mail.message", "create", values)
+                self.assertIsInstance(answer, AccessError, f"{user.login} writes to {name}")
+                file = {"res_model": name, "res_id": ids[0], "name": "file.txt", "raw": "Hello"}
+                answer = self.ask(user, "ir.attachment", "create", file)
+                self.assertIsInstance(answer, AccessError, f"{user.login} uploads to {name}")
+
+    def test_methods_refuse_what_is_of_others(self):
+        problems = []
+        for user in (self.roads_head, self.lost):
+            for model, name, method in self.each_method():
+                for record_id in self.foreign.get(model, [FOREIGN_ID])[:2]:
+                    for optional in (False, True):
+                        arguments = plausible_arguments(method, optional)
+                        problems += self.try_method(user, model, name, method, [record_id], arguments)
+        self.assertFalse(problems, "\n".join(problems))
+
+    def test_methods_take_nonsense_calmly(self):
+        """Values of wrong kinds for own records tell nothing and don't reach the database."""
+        problems = []
+        for model, name, method in self.each_method():
+            own = self.own_ids.get(model, ())[:1]
+            if own or getattr(method, "_api_model", False):
+                for arguments in absurd_arguments(method):
+                    problems += self.try_method(self.roads_head, model, name, method, own, arguments, own=True)
+        self.assertFalse(problems, "\n".join(problems))
+
+    def try_method(self, user, model, name, method, ids, arguments, own=False):
+        """Call a method; yield what is wrong when it tells or changes something, or fails without a message."""
+        positional = () if getattr(method, "_api_model", False) else (ids,)
+        answer, changed = self.call(user, model, name, *positional, **arguments)
+        told = f"{user.login}: {model}.{name}{positional}{arguments}: {answer!r:.300}"
+        if leaks(str(answer) if isinstance(answer, Exception) else answer):
+            yield f"tells: {told}"
+        elif isinstance(answer, Exception) and not isinstance(answer, SENSELESS if own else WORDED):
+            yield f"fails: {told}"
+        elif changed and positional and not own:
+            yield f"changes: {told}"
+
+    def each_method(self):
+        """Yield every method of this addon that can be called remotely, on each model that has it."""
+        for model_name, model in sorted(self.env.items()):
+            for name in dir(type(model)):
+                if name.startswith("_") or hasattr(BaseModel, name):
+                    continue
+                defined = getattr(type(model), name, None)
+                if not getattr(defined, "__module__", "").startswith("odoo.addons.contact_center_executor"):
+                    continue
+                try:
+                    yield model_name, name, get_public_method(model, name)
+                except (AccessError, AttributeError):
+                    continue

@@ -61,7 +61,7 @@ class BoardController(ExecutorPages, http.Controller):
 
     def _read_filters(self, params):
         """Return ``(filters as the model wants them, what was wrong)`` of the parameters of a page."""
-        filters = {"search": (params.get("search") or "").strip()}
+        filters = {"search": self._read_text(params.get("search"))}
         problem = None
         for name in ("date_from", "date_to"):
             try:

@@ -108,7 +108,7 @@ class CardController(CardPages, http.Controller):
         """Propose to close an assignment (KR-8.3)."""
 
         def act(assignment):
-            values = {name: (form.get(name) or "").strip() for name in RESULT_FIELDS}
+            values = {name: self._read_text(form.get(name)) for name in RESULT_FIELDS}
             values["result_date"] = self._read_date(values["result_date"])
             known = assignment._fields["informed_by"].get_values(request.env)
             values["informed_by"] = values["informed_by"] if values["informed_by"] in known else False
@@ -119,9 +119,9 @@ class CardController(CardPages, http.Controller):
     @http.route(f"{URL}/<int:assignment_id>/take-back", type="http", auth="user", website=True, methods=["POST"])
     def take_back(self, assignment_id, reason="", **form):
         """Take a proposal back before the centre has looked at it."""
-        return self._step(
-            assignment_id, lambda assignment: assignment.take_back(reason), {**form, "back_reason": reason}
-        )
+        reason = self._read_text(reason)
+        form = {**form, "back_reason": reason}
+        return self._step(assignment_id, lambda assignment: assignment.take_back(reason), form)
 
     @http.route(f"{URL}/<int:assignment_id>/comment", type="http", auth="user", website=True, methods=["POST"])
     def comment(self, assignment_id, body="", audience="centre", **_kwargs):
@@ -130,7 +130,7 @@ class CardController(CardPages, http.Controller):
         def act(assignment):
             uploads = self._read_uploads()
             files = assignment._add_files(uploads) if uploads else []
-            assignment.comment(body, [file.id for file in files], to_applicant=audience == "applicant")
+            assignment.comment(self._read_text(body), [file.id for file in files], to_applicant=audience == "applicant")
 
         return self._step(assignment_id, act, {"body": body, "audience": audience})
 
@@ -141,8 +141,8 @@ class CardController(CardPages, http.Controller):
         def act(assignment):
             uploads = self._read_uploads()
             files = assignment._hold_files(uploads) if uploads else []
-            values = {name: form[name] for name in PETITION_FIELDS if form.get(name)}
-            assignment.petition(kind, values, [file.id for file in files])
+            values = {name: self._read_text(form[name]) for name in PETITION_FIELDS if form.get(name)}
+            assignment.petition(self._read_text(kind), values, [file.id for file in files])
 
         return self._step(assignment_id, act, {**form, "kind": kind})
 
@@ -170,6 +170,7 @@ class CardController(CardPages, http.Controller):
     def answer_explanation(self, assignment_id, explanation_id, answer="", **_kwargs):
         """Give an explanation that the centre demanded (MA-4.1.5)."""
         explanation = self._get_row(assignment_id, "contact.center.explanation", explanation_id)
+        answer = self._read_text(answer)
         return self._step(assignment_id, lambda _assignment: explanation.answer(answer), {"answer": answer})
 
     def _get_row(self, assignment_id, model, row_id):

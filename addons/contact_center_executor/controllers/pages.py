@@ -57,7 +57,11 @@ class ExecutorPages:
     def _read_uploads(self, name="files"):
         """Return ``[(name, content)]`` of the files that came with a form."""
         uploads = request.httprequest.files.getlist(name)
-        return [(upload.filename, upload.read()) for upload in uploads if upload.filename]
+        return [(self._read_text(upload.filename), upload.read()) for upload in uploads if upload.filename]
+
+    def _read_text(self, value):
+        """Return the text that a field of a form holds, without what PostgreSQL can't keep."""
+        return (value or "").replace("\x00", "").strip()
 
     def _read_id(self, value):
         """Return the id that a field of a form holds, or ``False``: what is no number chooses nothing."""

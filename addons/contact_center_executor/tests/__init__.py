@@ -10,6 +10,7 @@ from . import test_indicators
 from . import test_isolation
 from . import test_isolation_methods
 from . import test_isolation_routes
+from . import test_journeys
 from . import test_mail_reply
 from . import test_matcher
 from . import test_notifications

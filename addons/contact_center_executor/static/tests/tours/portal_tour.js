@@ -3,7 +3,7 @@ import { registry } from "@web/core/registry";
 const PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==";
 
 /** Chooses a photo as the phone's camera or gallery does. */
-function choosePhoto(input) {
+export function choosePhoto(input) {
     const bytes = Uint8Array.from(atob(PIXEL), (sign) => sign.charCodeAt(0));
     const chosen = new DataTransfer();
     chosen.items.add(new File([bytes], "lamp.png", { type: "image/png" }));

@@ -60,6 +60,9 @@ class ContactCenterWorks(models.Model):
     district_ids = fields.Many2many("contact.center.district", string="Districts", check_company=True, tracking=True)
     place_ids = fields.One2many("contact.center.works.place", "works_id", "Streets and houses", copy=True)
     area = fields.Json("Area on the map", help="One GeoJSON polygon.")
+    district_wide = fields.Boolean(
+        compute="_compute_district_wide", store=True, help="No street is named: its districts are concerned as a whole."
+    )
     address = fields.Text("Where", compute="_compute_address", store=True, tracking=True)
     latitude = fields.Float(compute="_compute_position", store=True, digits=(10, 7))
     longitude = fields.Float(compute="_compute_position", store=True, digits=(10, 7))
@@ -92,6 +95,9 @@ class ContactCenterWorks(models.Model):
     _open_area_index = models.Index(
         "(company_id, south, north) WHERE area IS NOT NULL AND ended_at IS NULL AND cancelled_at IS NULL"
     )
+    _open_district_index = models.Index(
+        "(company_id, planned_end DESC) WHERE district_wide AND ended_at IS NULL AND cancelled_at IS NULL"
+    )
     _company_start_index = models.Index("(company_id, start DESC, id DESC)")
     _executor_start_index = models.Index("(executor_id, start DESC, id DESC)")
 
@@ -117,6 +123,11 @@ class ContactCenterWorks(models.Model):
             city = works.with_context(lang=works.company_id.partner_id.lang)
             places = [place._get_label() for place in city.place_ids]
             works.address = "; ".join(places or city.district_ids.mapped("name"))
+
+    @api.depends("place_ids")
+    def _compute_district_wide(self):
+        for works in self:
+            works.district_wide = not works.place_ids
 
     @api.depends("area", "place_ids.street_id.latitude", "place_ids.street_id.longitude")
     def _compute_position(self):

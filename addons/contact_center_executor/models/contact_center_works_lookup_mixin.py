@@ -94,7 +94,7 @@ class ContactCenterWorksLookupMixin(models.AbstractModel):
 
     def _find_in_district(self, company, district, has_point):
         """Return works of a whole district; an area that was drawn is left out where the point tells better."""
-        whole = Domain("district_ids", "in", district.ids) & Domain("place_ids", "=", False)
+        whole = Domain("district_wide", "=", True) & Domain("district_ids", "in", district.ids)
         if has_point:
             whole &= Domain("area", "=", False)
         return self._search_coming(company, whole)
@@ -156,7 +156,7 @@ class ContactCenterWorksLookupMixin(models.AbstractModel):
             place = Domain("street_id", "in", street.ids)
             if number:
                 place &= self.env["contact.center.works.place"]._get_house_domain(number)
-            whole = Domain("place_ids", "=", False) & Domain("district_ids", "in", street.district_id.ids)
+            whole = Domain("district_wide", "=", True) & Domain("district_ids", "in", street.district_id.ids)
             shown &= Domain("place_ids", "any", place) | whole
         return shown
 

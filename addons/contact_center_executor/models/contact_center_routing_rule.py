@@ -67,13 +67,13 @@ class ContactCenterRoutingRule(models.Model):
     )
     request_class = fields.Selection(REQUEST_CLASSES, "Class", help="Empty: every class.")
     # When
-    mon = fields.Boolean("Monday", default=True)
-    tue = fields.Boolean("Tuesday", default=True)
-    wed = fields.Boolean("Wednesday", default=True)
-    thu = fields.Boolean("Thursday", default=True)
-    fri = fields.Boolean("Friday", default=True)
-    sat = fields.Boolean("Saturday", default=True)
-    sun = fields.Boolean("Sunday", default=True)
+    mon = fields.Boolean(default=True)
+    tue = fields.Boolean(default=True)
+    wed = fields.Boolean(default=True)
+    thu = fields.Boolean(default=True)
+    fri = fields.Boolean(default=True)
+    sat = fields.Boolean(default=True)
+    sun = fields.Boolean(default=True)
     hour_from = fields.Float(
         "From", default=0, help="Local time. Hours over midnight belong to the day on which they begin."
     )

@@ -114,17 +114,15 @@ class Matcher:
         return next((rule for rule in rules if rule.holds(facts)), None)
 
     def misses(self, facts: Facts, limit: int) -> list[Miss]:
-        """Return the rules before the one that wins which lacked least, the nearest first.
-
-        Rules for other matters are no near misses, unless nothing is nearer.
-        """
+        """Return the rules for the topic, before the one that wins, which lacked least, the nearest first."""
         missed = []
         for rule in self.rules:
             lacks = tuple(rule.lacks(facts))
             if not lacks:
                 break
-            missed.append(Miss(rule, lacks))
-        return heapq.nsmallest(limit, missed, key=lambda miss: ("category" in miss.lacks, len(miss.lacks)))
+            if "category" not in lacks:
+                missed.append(Miss(rule, lacks))
+        return heapq.nsmallest(limit, missed, key=lambda miss: len(miss.lacks))
 
     @cached_property
     def covered(self) -> dict[int, int]:

@@ -313,11 +313,13 @@ class TestSimulator(RoutingCase):
 
     def test_it_says_why_the_rules_before_did_not_match(self):
         self.make_routing_rule(self.water, name="North", category_ids=self.lamp, district_ids=self.other_district)
-        self.make_routing_rule(self.roads, name="Holes", category_ids=self.pothole, district_ids=self.other_district)
+        self.make_routing_rule(self.roads, name="Holes", category_ids=self.pothole)
+        self.make_routing_rule(self.roads, name="Complaints", request_class="complaint", working_time="outside")
         misses = str(self.simulate().misses)
-        self.assertIn("North</a>: another district", misses)
-        self.assertIn("Holes</a>: another topic, another district", misses)
-        self.assertLess(misses.index("North"), misses.index("Holes"))
+        self.assertIn("North</a>: another district<", misses)
+        self.assertIn("Complaints</a>: another class, not at that time by working hours<", misses)
+        self.assertLess(misses.index("North"), misses.index("Complaints"))
+        self.assertNotIn("Holes", misses)
 
     def test_the_topic_is_found_by_words_and_the_district_by_the_address(self):
         form = Form(self.env["contact.center.routing.simulator"].with_user(self.operator))

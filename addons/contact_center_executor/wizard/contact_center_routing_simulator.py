@@ -4,8 +4,6 @@ from odoo import api, fields, models
 
 from odoo.addons.contact_center_base.const import REQUEST_CLASSES
 
-from ..routing import CONDITIONS
-
 # So many rules that nearly matched are told.
 NEAR_MISSES = 5
 
@@ -103,7 +101,7 @@ class ContactCenterRoutingSimulator(models.TransientModel):
         return self.env._("Nobody: no rule matches, and the topic has no default executor. Add a rule.")
 
     def _describe_misses(self, request, moment):
-        """Return the rules that stand before the one that wins and what they lacked, as a list."""
+        """Return the rules for the topic that stand before the one that wins and what they lacked, as a list."""
         Rule = self.env["contact.center.routing.rule"]
         facts = Rule._get_facts(request, moment)[request]
         misses = Rule._get_matcher(self.company_id).misses(facts, NEAR_MISSES)
@@ -111,17 +109,15 @@ class ContactCenterRoutingSimulator(models.TransientModel):
         rules = {rule.id: rule.display_name for rule in Rule.browse(miss.rule.id for miss in misses)}
         item = Markup("<li><a href='/odoo/contact-center-routing/%s'>%s</a>: %s</li>")
         lines = [
-            item
-            % (miss.rule.id, rules[miss.rule.id], ", ".join(labels[code] for code in CONDITIONS if code in miss.lacks))
+            item % (miss.rule.id, rules[miss.rule.id], ", ".join(labels[code] for code in labels if code in miss.lacks))
             for miss in misses
         ]
         return Markup("<ul class='mb-0'>%s</ul>") % Markup().join(lines) if lines else False
 
     @api.model
     def _get_condition_labels(self):
-        """Return ``{condition: text that it doesn't hold}``."""
+        """Return ``{condition: text that it doesn't hold}`` of the conditions besides the topic."""
         return {
-            "category": self.env._("another topic"),
             "district": self.env._("another district"),
             "street": self.env._("another street"),
             "class": self.env._("another class"),

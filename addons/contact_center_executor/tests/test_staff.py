@@ -215,6 +215,11 @@ class TestWorkByPhone(ExecutorCase):
         self.assertEqual((assignment.state, assignment.request_id.state), ("proposed", "proposed"))
         self.assertEqual(assignment.result_person, self.light_operator.name)
 
+    def test_nobody_is_proposed_as_responsible_who_was_not_named(self):
+        Result = self.env["contact.center.result"].with_user(self.operator)
+        wizard = Result.new({"assignment_id": self.make_assignment()})
+        self.assertEqual((wizard.result_person, wizard.result_phone), (False, False))
+
     def test_files_come_along_and_are_checked(self):
         assignment = self.make_assignment()
         png = b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYPhfDwAChAF/eD1rAgAAAABJRU5ErkJggg=="

@@ -39,8 +39,8 @@ class ContactCenterResult(models.TransientModel):
             # Whoever enters it here only writes down what somebody of the executor said.
             named = wizard.assignment_id.result_person or wizard.assignment_id.responsible_id
             wizard.result, wizard.result_unit = values.get("result"), values.get("result_unit")
-            wizard.result_person = named and values.get("result_person")
-            wizard.result_phone = named and values.get("result_phone")
+            wizard.result_person = values.get("result_person") if named else False
+            wizard.result_phone = values.get("result_phone") if named else False
 
     def action_apply(self):
         """Propose to close with this result, as the executor would do it in the portal."""

@@ -307,18 +307,17 @@ class ContactCenterRoutingRule(models.Model):
         :param match: its plain :class:`~..routing.Rule`.
         :param str time: how the moment reads, if it matters to the rule.
         """
-        _ = self.env._
         reasons = [
-            _("topic “%s”", request.category_id.complete_name) if match.categories else None,
-            _("district “%s”", request.district_id.name) if match.districts else None,
-            _("street “%s”", request.street_id._get_label()) if match.streets else None,
-            _("class “%s”", request._history_label("request_class")) if match.request_class else None,
+            self.env._("topic “%s”", request.category_id.complete_name) if match.categories else None,
+            self.env._("district “%s”", request.district_id.name) if match.districts else None,
+            self.env._("street “%s”", request.street_id._get_label()) if match.streets else None,
+            self.env._("class “%s”", request._history_label("request_class")) if match.request_class else None,
             time,
         ]
-        return _(
+        return self.env._(
             "Rule “%(rule)s”: %(reasons)s.",
             rule=self.display_name,
-            reasons="; ".join(filter(None, reasons)) or _("it gets every request"),
+            reasons="; ".join(filter(None, reasons)) or self.env._("it gets every request"),
         )
 
     def _explain_time(self, moment):

@@ -15,6 +15,9 @@ OPEN_STATES = (*WORKING_STATES, "proposed")
 FINISHED_STATES = ("done", "withdrawn")
 STATES = (*OPEN_STATES, *FINISHED_STATES)
 
+#: In the context it says that a request is moved by its lead's assignment. Clients can't send it: it is no text.
+BY_LEAD = object()
+
 _CENTRE = frozenset({"operator", "supervisor", "head", "system"})
 _EXECUTOR = frozenset({"executor", "executor_head"})
 

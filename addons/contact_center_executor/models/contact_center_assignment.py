@@ -5,7 +5,7 @@ from odoo.fields import Domain
 from odoo.addons.contact_center_base import workflow
 from odoo.addons.contact_center_base.const import EMERGENCY, INFORMED_BY
 
-from ..assignment_workflow import OPEN_STATES, RESULT_FIELDS, WORKING_STATES, find_transition
+from ..assignment_workflow import BY_LEAD, OPEN_STATES, RESULT_FIELDS, WORKING_STATES, find_transition
 from ..const import ASSIGNMENT_ROLES, ASSIGNMENT_STATES
 
 STAFF = "contact_center_base.group_operator,contact_center_base.group_control_body"
@@ -141,12 +141,14 @@ class ContactCenterAssignment(models.Model):
         )
         return overdue if True in value else ~overdue
 
-    @api.depends("request_id.show_contact", "category_id.show_contact")
+    @api.depends("request_id.show_contact", "category_id.show_contact", "state")
     def _compute_contact(self):
         """Give the applicant's contact where the classifier node or the request allows it, else nothing."""
         for assignment in self:
             request = assignment.request_id
-            shown = request.show_contact or assignment.category_id.show_contact
+            allowed = request.show_contact or assignment.category_id.show_contact
+            # Whoever it was taken from needs the applicant no more.
+            shown = allowed and assignment.state != "withdrawn"
             assignment.shows_contact = shown
             assignment.applicant_name = shown and request.partner_id.name
             assignment.applicant_phone = shown and (request.phone or request.partner_id.phone)
@@ -371,7 +373,7 @@ class ContactCenterAssignment(models.Model):
         if target in ("accepted", "in_progress") and request.state in ("new", "rework", "proposed"):
             request._transition("in_progress", comment=comment)
         elif target == "proposed":
-            request.with_context(assignment_proposes=True)._transition(
+            request.with_context(assignment_proposes=BY_LEAD)._transition(
                 "proposed",
                 result=self._compose_answer(),
                 informed_by=self.informed_by,

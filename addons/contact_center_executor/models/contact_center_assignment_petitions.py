@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import clean_context
 
 from odoo.addons.contact_center_base import workflow
 from odoo.addons.contact_center_base.const import INFORMED_BY
@@ -96,8 +97,9 @@ class ContactCenterAssignment(models.Model):
         files = self._find_evidence(attachment_ids)
         if KINDS[kind].evidence and not files:
             raise UserError(self.env._("Attach the evidence: acts, official notes or photos."))
-        # Petitions are written by methods only, hence sudo.
-        petition = self.env["contact.center.petition"].sudo().create([self._prepare_petition(kind, reason, given)])
+        # Petitions are written by methods only, hence sudo. Defaults that a client sends along would decide them.
+        petitions = self.env["contact.center.petition"].sudo().with_context(clean_context(self.env.context))
+        petition = petitions.create([self._prepare_petition(kind, reason, given)])
         self._adopt_evidence(files, petition)
         if petition.state == "to_confirm":
             self._record_events("petitioned", petition._describe(reason))
@@ -198,6 +200,9 @@ class ContactCenterAssignment(models.Model):
         files = self.env["ir.attachment"].sudo().browse(attachment_ids).exists()
         own = files.filtered(lambda file: not file.res_id and file.create_uid == self.env.user)
         here = files.filtered(lambda file: file.res_model == self._name and file.res_id == self.id)
+        if self.env.user.share:
+            # What the centre keeps here for itself doesn't become evidence that executors read.
+            here &= self._get_files()
         if len(own | here) < len(set(attachment_ids)):
             raise AccessError(self.env._("Attach files that you have uploaded yourself."))
         check_files(self.env, [(file.name, file.raw) for file in files])

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.contact_center_base import workflow
 
-from ..assignment_workflow import OPEN_STATES
+from ..assignment_workflow import BY_LEAD, OPEN_STATES
 
 
 class ContactCenterRequest(models.Model):
@@ -148,7 +148,7 @@ class ContactCenterRequest(models.Model):
 
     def _check_transition(self, target, comment, values):
         role = super()._check_transition(target, comment, values)
-        by_lead = self.env.context.get("assignment_proposes")
+        by_lead = self.env.context.get("assignment_proposes") is BY_LEAD
         # Whether somebody executes it isn't secret, hence sudo.
         if target == "proposed" and not by_lead and self.sudo().lead_id.state in OPEN_STATES:
             raise UserError(

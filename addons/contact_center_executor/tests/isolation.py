@@ -131,7 +131,7 @@ class IsolationMixin(ExecutorMixin):
     @classmethod
     def build_foreign(cls):
         """Give every other executor whatever executors have, all of it marked, with known ids."""
-        cls.restart_sequences()
+        cls.restart_sequences(FOREIGN_ID)
         parts = cls.env[ASSIGNMENT]
         for executor in (cls.light, cls.above, cls.elsewhere):
             parts += cls.make_foreign_assignment(executor)
@@ -146,6 +146,8 @@ class IsolationMixin(ExecutorMixin):
             cls.converse(records)
         cls.insert_missing()
         cls.insert_own()
+        # What the tests create themselves comes behind the rows that were inserted past the sequences.
+        cls.restart_sequences(FOREIGN_ID + 1000)
         cls.collect_foreign()
         for name, ids in cls.foreign.items():
             if name != "res.users":
@@ -240,13 +242,13 @@ class IsolationMixin(ExecutorMixin):
         ]
 
     @classmethod
-    def restart_sequences(cls):
-        """Let the ids of what the foreign executors get begin with the known one."""
+    def restart_sequences(cls, first_id):
+        """Let the ids of what is created from here on begin with a known one."""
         cls.env.flush_all()
         models = [*cls.our_models(), *(cls.env[name] for name in ("mail.message", "ir.attachment", "res.partner"))]
         for model in models:
             sequence = SQL.identifier(f"{model._table}_id_seq")
-            cls.env.cr.execute(SQL("ALTER SEQUENCE %s RESTART WITH %s", sequence, FOREIGN_ID))
+            cls.env.cr.execute(SQL("ALTER SEQUENCE %s RESTART WITH %s", sequence, first_id))
 
     @classmethod
     def insert_missing(cls):

@@ -7,7 +7,7 @@ from odoo.models import BaseModel
 from odoo.service.model import get_public_method
 from odoo.tests import tagged
 
-from .isolation import FOREIGN_ID, PREFIX, absurd_arguments, leaks, plausible_arguments
+from .isolation import ASSIGNMENT, FOREIGN_ID, MARK, PREFIX, absurd_arguments, leaks, plausible_arguments
 from .test_isolation import IsolationCase
 
 #: What the web client shows as a message: Odoo words the violation of a constraint by itself.
@@ -81,3 +81,37 @@ class TestIsolationMethods(IsolationCase):
                     yield model_name, name, get_public_method(model, name)
                 except (AccessError, AttributeError):
                     continue
+
+    def test_what_the_centre_keeps_for_itself_becomes_no_evidence(self):
+        hidden = self.attach(self.own_below, name=f"{MARK}.pdf", raw=b"%PDF-1.4 " + MARK.encode())
+        values = {"change": "other", "reason": "Look"}
+        for file_id in (hidden.id, *self.foreign["ir.attachment"][:3]):
+            answer = self.ask(
+                self.below_operator,
+                ASSIGNMENT,
+                "petition",
+                self.own_below.ids,
+                "executor",
+                values,
+                attachment_ids=[file_id],
+            )
+            self.assertIsInstance(answer, AccessError)
+
+    def test_defaults_of_a_client_do_not_get_into_what_the_system_writes(self):
+        forged = {"default_date": "2020-01-01", "default_decision": "Granted", "default_decided_at": "2020-01-01"}
+        own = self.own_below.with_user(self.below_operator).with_context(**forged)
+        before = self.own_below.request_id.event_ids
+        own.petition("executor", {"change": "other", "reason": "It is theirs"})
+        petition = self.own_below.petition_ids.sorted("id")[-1:]
+        self.assertEqual((petition.state, petition.decision, petition.decided_at), ("submitted", False, False))
+        self.assertGreater((self.own_below.request_id.event_ids - before).date.year, 2020)
+
+    def test_whoever_it_was_taken_from_does_not_see_the_applicant_any_more(self):
+        self.own_below.request_id.show_contact = True
+        self.assertTrue(self.own_below.with_user(self.below_operator).applicant_name)
+        self.own_below.request_id.assign(self.light, reason="It is theirs", role="lead")
+        self.assertEqual(self.own_below.state, "withdrawn")
+        answer = self.ask(
+            self.below_operator, ASSIGNMENT, "read", self.own_below.ids, ["applicant_name", "applicant_phone"]
+        )
+        self.assertFalse(answer[0]["applicant_name"])

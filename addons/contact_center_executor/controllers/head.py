@@ -66,17 +66,17 @@ class HeadController(ExecutorPages, http.Controller):
         today = executor.company_id.sudo()._get_today()  # the city's time zone is no secret
         period = today - timedelta(days=FIGURES_DAYS), today
         own, city = executor._get_indicators(*period)[executor], executor._get_city_indicators(*period)
-        _ = request.env._
+        env = request.env
         labels = {
-            "received": _("Received"),
-            "finished": _("Done"),
-            "on_time_share": _("On time"),
-            "overdue": _("Overdue"),
-            "average_days": _("Days to the proposal, on average"),
-            "median_days": _("Days to the proposal, median"),
-            "rework_share": _("Returned for rework"),
-            "extended": _("Term extended"),
-            "unseen": _("Unseen for a day"),
+            "received": env._("Received"),
+            "finished": env._("Done"),
+            "on_time_share": env._("On time"),
+            "overdue": env._("Overdue"),
+            "average_days": env._("Days to the proposal, on average"),
+            "median_days": env._("Days to the proposal, median"),
+            "rework_share": env._("Returned for rework"),
+            "extended": env._("Term extended"),
+            "unseen": env._("Unseen for a day"),
         }
         return {
             "rank": own["rank"],

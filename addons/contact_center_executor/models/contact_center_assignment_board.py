@@ -82,7 +82,7 @@ class ContactCenterAssignment(models.Model):
             (a person, 0 for nobody) and ``search`` (number, street with or without house, words of the description).
         """
         # The rules say the same by the tree of organisations, which no index of assignments knows.
-        executors = self.env["contact.center.executor"].search([])
+        executors = self.env["contact.center.executor"].search([("company_id", "in", self.env.companies.ids)])
         domain = Domain("executor_id", "in", executors.ids)
         company = self.env.user.contact_center_executor_id.sudo().company_id  # the city's time zone is no secret
         if filters.get("date_from"):

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import clean_context
 
 from .contact_center_stage import STATE_SELECTION
 
@@ -109,10 +108,8 @@ class ContactCenterRequestEvent(models.Model):
     @api.model
     def _add(self, rows):
         """Add events given as ``(request, values)``."""
-        # Nobody but this method adds history, so no role has the right to create events: hence sudo. Defaults that a
-        # client sends along would date it back.
-        events = self.sudo().with_context(clean_context(self.env.context))
-        return events.create(
+        # Nobody but this method adds history, so no role has the right to create events.
+        return self.sudo().create(
             [
                 {"request_id": request.id, "company_id": request.company_id.id, "user_id": self.env.uid, **values}
                 for request, values in rows

@@ -2,7 +2,6 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import clean_context
 
 from odoo.addons.contact_center_base import workflow
 from odoo.addons.contact_center_base.const import INFORMED_BY
@@ -97,9 +96,8 @@ class ContactCenterAssignment(models.Model):
         files = self._find_evidence(attachment_ids)
         if KINDS[kind].evidence and not files:
             raise UserError(self.env._("Attach the evidence: acts, official notes or photos."))
-        # Petitions are written by methods only, hence sudo. Defaults that a client sends along would decide them.
-        petitions = self.env["contact.center.petition"].sudo().with_context(clean_context(self.env.context))
-        petition = petitions.create([self._prepare_petition(kind, reason, given)])
+        # Petitions are written by methods only, hence sudo.
+        petition = self.env["contact.center.petition"].sudo().create([self._prepare_petition(kind, reason, given)])
         self._adopt_evidence(files, petition)
         if petition.state == "to_confirm":
             self._record_events("petitioned", petition._describe(reason))

@@ -2,7 +2,6 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import clean_context
 
 from odoo.addons.contact_center_base.const import EMERGENCY
 from odoo.addons.contact_center_base.models.queue import work_off
@@ -84,8 +83,8 @@ class ContactCenterNotification(models.Model):
             for assignment in of_executor:
                 news = {"assignment_id": assignment.id, "kind": kind, "text": text}
                 rows += [{**news, **reader} for reader in (*accounts, *contacts)]
-        # Nobody has the right to write into the queue, hence sudo; nor do defaults that a client sends along.
-        return self.sudo().with_context(clean_context(self.env.context)).create(rows)
+        # Nobody has the right to write into the queue, hence sudo.
+        return self.sudo().create(rows)
 
     @api.model
     def _get_readers(self, executor, kind):

@@ -98,6 +98,7 @@ class TestIsolationMethods(IsolationCase):
             self.assertIsInstance(answer, AccessError)
 
     def test_defaults_of_a_client_do_not_get_into_what_the_system_writes(self):
+        """Odoo forgets them where a method goes on in sudo mode; nobody else creates these records."""
         forged = {"default_date": "2020-01-01", "default_decision": "Granted", "default_decided_at": "2020-01-01"}
         own = self.own_below.with_user(self.below_operator).with_context(**forged)
         before = self.own_below.request_id.event_ids

@@ -53,19 +53,18 @@ class ContactCenterAssignment(models.Model):
         nothing urgent hides among the new ones.
         """
         now = fields.Datetime.now()
+        running = Domain("clock_paused", "=", False)
+        late = running & Domain("deadline", "<", now)
+        soon = running & Domain("warn_at", "<=", now)
         planned = Domain("request_state", "=", "planned")
-        at_work = ~planned & Domain("state", "in", OPEN_STATES)
-        overdue = Domain("is_overdue", "=", True)
-        untouched = at_work & ~overdue
-        soon = Domain("warn_at", "<=", now) & Domain("clock_paused", "=", False)
-        early = untouched & ~soon
+        in_time = ~planned & ~late
         return {
-            "overdue": overdue,
-            "rework": untouched & Domain("state", "=", "rework"),
-            "due_soon": untouched & soon & Domain("state", "in", ("new", "accepted", "in_progress")),
-            "new": early & Domain("state", "=", "new"),
-            "in_progress": early & Domain("state", "in", ("accepted", "in_progress")),
-            "proposed": at_work & Domain("state", "=", "proposed"),
+            "overdue": ~planned & late & Domain("state", "in", WORKING_STATES),
+            "rework": in_time & Domain("state", "=", "rework"),
+            "due_soon": in_time & soon & Domain("state", "in", ("new", "accepted", "in_progress")),
+            "new": in_time & ~soon & Domain("state", "=", "new"),
+            "in_progress": in_time & ~soon & Domain("state", "in", ("accepted", "in_progress")),
+            "proposed": ~planned & Domain("state", "=", "proposed"),
             "plan": planned & Domain("state", "in", OPEN_STATES),
         }
 

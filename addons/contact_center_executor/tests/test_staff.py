@@ -71,7 +71,7 @@ class TestReview(ExecutorCase):
         def agree(assignments):
             original(assignments)
             if second in assignments:
-                raise UserError("A colleague is changing this request")
+                raise UserError(second.display_name)
 
         self.patch(type(second), "agree", agree)
         answer = dialog.action_apply()

@@ -94,6 +94,9 @@ tours.add("contact_center_journey_technical_administrator_lifts", {
     ],
 });
 
+// It is the first page unless an addon brings another one.
+const showHistory = { trigger: ".o_notebook .nav-link[name=history]", run: "click" };
+
 tours.add("contact_center_journey_supervisor", {
     steps: () => [
         showBoard,
@@ -103,11 +106,13 @@ tours.add("contact_center_journey_supervisor", {
             { trigger: ".modal .o_field_widget[name=amount] input", run: "edit 5" },
             { trigger: ".modal .o_field_widget[name=reason] textarea", run: "edit The pole is on order" }
         ),
+        showHistory,
         { trigger: ".o_form_view .o_field_widget[name=event_ids]:contains('The pole is on order')" },
         goBack,
         ...openCard("Pothole"),
         ...press("Rework"),
         ...confirm({ trigger: ".modal .o_field_widget[name=comment] textarea", run: "edit The photo shows another lamp" }),
+        showHistory,
         { trigger: ".o_form_view .o_field_widget[name=event_ids]:contains('The photo shows another lamp')" },
     ],
 });

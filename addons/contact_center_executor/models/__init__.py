@@ -1,4 +1,5 @@
 from . import contact_center_escalation_mixin
+from . import contact_center_portal_thread_mixin
 from . import contact_center_reply_mixin
 from . import contact_center_works_lookup_mixin
 from . import contact_center_works_rules_mixin

@@ -28,7 +28,7 @@ class ContactCenterAssignment(models.Model):
     _inherit = [
         "contact.center.escalation.mixin",
         "contact.center.reply.mixin",
-        "mail.thread",
+        "contact.center.portal.thread.mixin",
         "mail.activity.mixin",
     ]
     _order = "id desc"
@@ -92,8 +92,6 @@ class ContactCenterAssignment(models.Model):
     deadline_explanation = fields.Html(related="request_id.deadline_explanation", sanitize=False)
     clock_stage = fields.Selection(related="request_id.clock_stage")
     is_overdue = fields.Boolean(compute="_compute_is_overdue", search="_search_is_overdue")
-    # Filters go through messages without asking who may read them: portal users could guess what colleagues write.
-    message_ids = fields.One2many(bypass_search_access=False)
     shows_contact = fields.Boolean(compute="_compute_contact", compute_sudo=True)
     applicant_name = fields.Char(compute="_compute_contact", compute_sudo=True)
     applicant_phone = fields.Char(compute="_compute_contact", compute_sudo=True)

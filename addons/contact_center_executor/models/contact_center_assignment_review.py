@@ -131,9 +131,3 @@ class ContactCenterAssignment(models.Model):
             except UserError as error:
                 failures[assignment] = error.args[0]
         return failures
-
-    def _mail_get_operation_for_mail_message_operation(self, message_operation):
-        # Nobody writes assignments; staff who read one talk to its executor there. Executors have a method for it.
-        if message_operation == "create" and self.env.user._is_internal():
-            return dict.fromkeys(self, "read")
-        return super()._mail_get_operation_for_mail_message_operation(message_operation)

@@ -10,7 +10,7 @@ class ContactCenterExecutor(models.Model):
 
     _name = "contact.center.executor"
     _description = "Executor"
-    _inherit = ["contact.center.cached.mixin", "contact.center.reply.mixin", "mail.thread"]
+    _inherit = ["contact.center.cached.mixin", "contact.center.reply.mixin", "contact.center.portal.thread.mixin"]
     _parent_store = True
     _order = "name, id"
     _rec_names_search = ["name", "code"]
@@ -69,8 +69,6 @@ class ContactCenterExecutor(models.Model):
     dispatch_phone = fields.Char("Dispatch service", help="Phone that answers round the clock (MA-3.1.4).")
     dispatch_email = fields.Char("Dispatch service's e-mail")
     control_area_ids = fields.One2many("contact.center.control.area", "executor_id", "Control bodies")
-    # Filters go through messages without asking who may read them: portal users could guess what colleagues write.
-    message_ids = fields.One2many(bypass_search_access=False)
     # What is wrong with it
     problem = fields.Char(compute="_compute_problem", search="_search_problem", help="Why it can't be reached.")
 

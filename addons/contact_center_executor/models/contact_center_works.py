@@ -28,16 +28,13 @@ class ContactCenterWorks(models.Model):
         "contact.center.works.lookup.mixin",
         "contact.center.works.rules.mixin",
         "contact.center.works.upkeep.mixin",
-        "mail.thread",
+        "contact.center.portal.thread.mixin",
         "mail.activity.mixin",
     ]
     _order = "start desc, id desc"
     _rec_names_search = ["number", "name"]
     _check_company_auto = True
-    _mail_post_access = "read"
 
-    # Filters go through messages without asking who may read them: portal users could guess what colleagues write.
-    message_ids = fields.One2many(bypass_search_access=False)
     number = fields.Char(readonly=True, copy=False, index="trigram")
     company_id = fields.Many2one(
         "res.company", "City", required=True, index=True, default=lambda self: self.env.company

@@ -82,6 +82,15 @@ class TestIsolationMethods(IsolationCase):
                 except (AccessError, AttributeError):
                     continue
 
+    def test_messages_of_the_portal_are_written_by_methods_only(self):
+        """By Odoo's own method one could write to anybody in the name of the city."""
+        for name, ids in self.own_ids.items():
+            if "message_ids" in self.env[name]:
+                answer, _changed = self.call(
+                    self.roads_head, name, "message_post", ids[:1], body="Pay here", partner_ids=self.resident.ids
+                )
+                self.assertIsInstance(answer, AccessError, name)
+
     def test_what_the_centre_keeps_for_itself_becomes_no_evidence(self):
         hidden = self.attach(self.own_below, name=f"{MARK}.pdf", raw=b"%PDF-1.4 " + MARK.encode())
         values = {"change": "other", "reason": "Look"}

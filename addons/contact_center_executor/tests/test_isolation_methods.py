@@ -1,11 +1,17 @@
 """No method that can be called from outside tells an executor of others' work or changes it."""
 
+import json
+from types import SimpleNamespace
+from unittest.mock import patch
+
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError
 from odoo.models import BaseModel
 from odoo.service.model import get_public_method
 from odoo.tests import tagged
+
+from odoo.addons.bus.models.bus import channel_with_db, json_dump
 
 from .isolation import ASSIGNMENT, FOREIGN_ID, MARK, PREFIX, absurd_arguments, leaks, plausible_arguments
 from .test_isolation import IsolationCase
@@ -125,3 +131,24 @@ class TestIsolationMethods(IsolationCase):
             self.below_operator, ASSIGNMENT, "read", self.own_below.ids, ["applicant_name", "applicant_phone"]
         )
         self.assertFalse(answer[0]["applicant_name"])
+
+    def test_what_is_told_live_reaches_own_people_only(self):
+        """A browser listens to channels of the user's own and to those that it names: none is of others."""
+        self.env.cr.precommit.run()
+        last = self.env["bus.bus"].search([], order="id desc", limit=1).id
+        foreign = self.env[ASSIGNMENT].browse(self.foreign[ASSIGNMENT][0])
+        foreign.with_user(self.light_operator).comment("On our way")
+        foreign.with_user(self.operator).comment("Good")
+        self.env.cr.precommit.run()
+        told = {tuple(json.loads(row.channel)) for row in self.env["bus.bus"].search([("id", ">", last)])}
+        self.assertIn((self.cr.dbname, "res.partner", self.light_head.partner_id.id), told)
+        named = [channel[1] for channel in told if len(channel) == 2]
+        self.assertFalse(told & self.listen(self.roads_head, named))
+        self.assertTrue(told & self.listen(self.light_head, named))
+
+    def listen(self, user, named):
+        """Return the channels to which the browser of a user may listen, those that it names included."""
+        session = SimpleNamespace(session=SimpleNamespace(uid=user.id))
+        with patch("odoo.addons.bus.models.ir_websocket.wsrequest", session):
+            channels = self.env["ir.websocket"].with_user(user)._build_bus_channel_list(list(named))
+        return {tuple(json.loads(json_dump(channel_with_db(self.cr.dbname, channel)))) for channel in channels}

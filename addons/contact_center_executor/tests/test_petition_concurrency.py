@@ -1,51 +1,23 @@
-"""What two people do at once about petitions: two real connections, committed for real and cleaned up after."""
+"""What two people do at once about petitions."""
 
-from contextlib import closing, contextmanager
-from uuid import uuid4
+from contextlib import closing
 
 from psycopg2 import errors
 
 from odoo import SUPERUSER_ID, api
 from odoo.exceptions import UserError
-from odoo.modules.registry import Registry
-from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import mute_logger
 
+from .concurrency import ConcurrencyCase
 
-@tagged("post_install", "-at_install")
-class TestTwoDecideAtOnce(BaseCase):
-    def setUp(self):
-        super().setUp()
-        self.registry = Registry(get_db_name())
-        self.city_id = None
-        with self.connection() as env:
-            self.city_id = env["res.company"].create({"name": f"Two Deciders {uuid4()}"}).id
-        self.addCleanup(self.forget_city)
-        with self.connection() as env:
-            env["contact.center.deadline.rule"].create(
-                {"name": "Ten days", "amount": 10, "default_for_class": "request"}
-            )
-            partner = env["res.partner"].create({"name": "City Light", "is_company": True, "company_id": self.city_id})
-            executor = env["contact.center.executor"].create({"partner_id": partner.id})
-            request = env["contact.center.request"].create([{"description": "x"}])
-            assignment = request.assign(executor)
-            self.assignment_id = assignment.id
-            self.petition_id = assignment.petition("executor", {"reason": "Not ours", "change": "other"}).id
 
-    @contextmanager
-    def connection(self):
-        """Yield an environment on a connection of its own; what is done is committed at the end."""
-        with self.registry.cursor() as cr:
-            yield api.Environment(cr, SUPERUSER_ID, {"allowed_company_ids": [self.city_id]} if self.city_id else {})
-
-    def forget_city(self):
-        with self.connection() as env:
-            env.cr.execute("ALTER TABLE contact_center_request_event DISABLE TRIGGER USER")
-            for table in ("petition", "request_event", "clock_interval", "assignment", "request", "executor"):
-                env.cr.execute(f"DELETE FROM contact_center_{table} WHERE company_id = %s", [self.city_id])
-            env.cr.execute("ALTER TABLE contact_center_request_event ENABLE TRIGGER USER")
-            env["contact.center.deadline.rule"].search([("company_id", "=", self.city_id)]).unlink()
-            env["res.company"].browse(self.city_id).active = False
+class TestTwoDecideAtOnce(ConcurrencyCase):
+    def set_up_city(self, env):
+        env["contact.center.deadline.rule"].create({"name": "Ten days", "amount": 10, "default_for_class": "request"})
+        request = env["contact.center.request"].create([{"description": "x"}])
+        assignment = request.assign(self.make_executor(env))
+        self.assignment_id = assignment.id
+        self.petition_id = assignment.petition("executor", {"reason": "Not ours", "change": "other"}).id
 
     def get_petition(self, env):
         return env["contact.center.petition"].browse(self.petition_id)

@@ -67,18 +67,19 @@ class TestReview(ExecutorCase):
         first, second, third = self.make_proposals(3)
         dialog = self.make_review(first + second + third)
         original = type(second).agree
+        obstacle = "A colleague is changing this request"
 
         def agree(assignments):
             original(assignments)
             if second in assignments:
-                raise UserError(second.display_name)
+                raise UserError(obstacle)
 
         self.patch(type(second), "agree", agree)
         answer = dialog.action_apply()
         self.env.invalidate_all()
         self.assertEqual([row.state for row in (first, second, third)], ["done", "proposed", "done"])
         self.assertEqual(second.request_id.state, "proposed")
-        self.assertIn("A colleague is changing this request", answer["params"]["message"])
+        self.assertIn(obstacle, answer["params"]["message"])
 
     def test_what_a_colleague_decided_meanwhile_is_left_out(self):
         proposals = self.make_proposals(2)

@@ -8,10 +8,11 @@ category, and a deadline counted on a working calendar.
 from __future__ import annotations
 
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+
+from benchmarks._database import prepare
 
 DATABASE = "bench_intake"
 ADDONS = ("contact_center_base", "helpdesk_mgmt", "helpdesk_mgmt_sla", "helpdesk_mgmt_rating")
@@ -21,27 +22,6 @@ BATCH = 1000
 
 # The least ratios: as fast one by one, three times as fast in batches.
 REQUIRED = {"one by one": 1.0, "batches of 1000": 3.0}
-
-
-def prepare() -> None:
-    """Make the database on first use; bring our addon up to date afterwards."""
-    import odoo.service.db
-
-    odoo.tools.config.parse_config([])
-    known = odoo.service.db.exp_db_exist(DATABASE)
-    what = ["-u", "contact_center_base"] if known else ["-i", ",".join(ADDONS)]
-    command = [
-        sys.executable,
-        "-m",
-        "odoo",
-        "-d",
-        DATABASE,
-        *what,
-        "--stop-after-init",
-        "--no-http",
-        "--log-level=error",
-    ]
-    subprocess.run(command, check=True)
 
 
 def make_requests(env) -> Callable[[int], list[dict]]:
@@ -121,7 +101,7 @@ def main(_arguments: Sequence[str] = ()) -> int:
     from odoo import SUPERUSER_ID, api
     from odoo.modules.registry import Registry
 
-    prepare()
+    prepare(DATABASE, ADDONS)
     missed = False
     with Registry(DATABASE).cursor() as cr:
         env = api.Environment(cr, SUPERUSER_ID, {})

@@ -8,10 +8,11 @@ The best of the rounds is held to the limit: what else the machine does matters 
 from __future__ import annotations
 
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Sequence
+
+from benchmarks._database import prepare
 
 DATABASE = "bench_portal"
 ADDON = "contact_center_executor"
@@ -51,17 +52,6 @@ INSERT_ASSIGNMENTS = """
     FROM contact_center_request
     WHERE number LIKE 'BENCH-%%'
 """
-
-
-def prepare() -> None:
-    """Make the database on first use; bring our addon up to date afterwards."""
-    import odoo.service.db
-
-    odoo.tools.config.parse_config([])
-    known = odoo.service.db.exp_db_exist(DATABASE)
-    what = "-u" if known else "-i"
-    command = [sys.executable, "-m", "odoo", "-d", DATABASE, what, ADDON]
-    subprocess.run([*command, "--stop-after-init", "--no-http", "--log-level=error"], check=True)
 
 
 def fill(env, count: int) -> None:
@@ -149,7 +139,7 @@ def main(argv: Sequence[str] = ()) -> int:
     from odoo.modules.registry import Registry
     from odoo.tools import config
 
-    prepare()
+    prepare(DATABASE, [ADDON])
     config["db_name"] = [DATABASE]
     with Registry(DATABASE).cursor() as cr:
         fill(api.Environment(cr, SUPERUSER_ID, {}), int(argv[0]) if argv else 100_000)

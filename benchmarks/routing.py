@@ -8,10 +8,11 @@ rule is active.
 from __future__ import annotations
 
 import random
-import subprocess
 import sys
 import time
 from collections.abc import Sequence
+
+from benchmarks._database import prepare
 
 DATABASE = "bench_routing"
 ADDON = "contact_center_executor"
@@ -25,27 +26,6 @@ PORTION = 1000
 
 #: Seconds that it may take.
 REQUIRED = 10.0
-
-
-def prepare() -> None:
-    """Make the database on first use; bring our addon up to date afterwards."""
-    import odoo.service.db
-
-    odoo.tools.config.parse_config([])
-    known = odoo.service.db.exp_db_exist(DATABASE)
-    what = ["-u" if known else "-i", ADDON]
-    command = [
-        sys.executable,
-        "-m",
-        "odoo",
-        "-d",
-        DATABASE,
-        *what,
-        "--stop-after-init",
-        "--no-http",
-        "--log-level=error",
-    ]
-    subprocess.run(command, check=True)
 
 
 def make_city(env):
@@ -146,7 +126,7 @@ def main(_arguments: Sequence[str] = ()) -> int:
     from odoo import SUPERUSER_ID, api
     from odoo.modules.registry import Registry
 
-    prepare()
+    prepare(DATABASE, [ADDON])
     dice = random.Random(2026)
     with Registry(DATABASE).cursor() as cr:
         city = make_city(api.Environment(cr, SUPERUSER_ID, {}))

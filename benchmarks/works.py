@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import random
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Sequence
+
+from benchmarks._database import prepare
 
 DATABASE = "bench_works"
 ADDON = "contact_center_executor"
@@ -25,27 +26,6 @@ LIMITS_MS = {"nearly all over": 20.0, "none over": 100.0}
 
 # The middle of the city, and how far its streets and areas lie from it, in degrees.
 LATITUDE, LONGITUDE, REACH = 47.9, 33.4, 0.1
-
-
-def prepare() -> None:
-    """Make the database on first use; bring our addon up to date afterwards."""
-    import odoo.service.db
-
-    odoo.tools.config.parse_config([])
-    known = odoo.service.db.exp_db_exist(DATABASE)
-    command = [
-        sys.executable,
-        "-m",
-        "odoo",
-        "-d",
-        DATABASE,
-        "-u" if known else "-i",
-        ADDON,
-        "--stop-after-init",
-        "--no-http",
-        "--log-level=error",
-    ]
-    subprocess.run(command, check=True)
 
 
 def fill(env) -> None:
@@ -145,7 +125,7 @@ def main(_arguments: Sequence[str] = ()) -> int:
     from odoo import SUPERUSER_ID, api
     from odoo.modules.registry import Registry
 
-    prepare()
+    prepare(DATABASE, [ADDON])
     missed = False
     with Registry(DATABASE).cursor() as cr:
         env = api.Environment(cr, SUPERUSER_ID, {})

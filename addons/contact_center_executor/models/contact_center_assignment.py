@@ -174,7 +174,8 @@ class ContactCenterAssignment(models.Model):
         :param bool announce: what else follows from it, and letting the executors' people know.
         """
         now = fields.Datetime.now()
-        requests = self.env["contact.center.request"].browse(row["request_id"] for row in rows)
+        # Who assigns was checked by the caller, hence sudo.
+        requests = self.env["contact.center.request"].sudo().browse(row["request_id"] for row in rows)
         # The indexes allow one lead and one part of an executor: what ended is written before what begins.
         self.flush_model(["state"])
         # Assignments are written by methods of this model only, hence sudo.
@@ -183,7 +184,7 @@ class ContactCenterAssignment(models.Model):
         )
         accept_by = {
             company: company._add_working_days(company.contact_center_accept_days, now)
-            for company in requests.sudo().company_id
+            for company in requests.company_id
         }
         assignments = silent.create(
             [
@@ -194,7 +195,7 @@ class ContactCenterAssignment(models.Model):
                     else accept_by[request.company_id],
                     **row,
                 }
-                for row, request in zip(rows, requests.sudo(), strict=True)
+                for row, request in zip(rows, requests, strict=True)
             ]
         )
         leads = assignments.filtered(lambda assignment: assignment.role == "lead")
@@ -220,12 +221,13 @@ class ContactCenterAssignment(models.Model):
         Event = self.env["contact.center.request.event"]
         role = role or self._get_default_role()
         rows = []
+        # History is written about parts whoever may read them, hence sudo.
         for company, assignments in self.sudo().grouped("company_id").items():
             city = self.with_context(lang=company.partner_id.lang)
             states = dict(city._fields["state"]._description_selection(city.env))
             for assignment in assignments:
                 step = states[assignment.state] if kind == "assignment" else None
-                said = comment or (assignment.sudo().routing_note if kind == "assigned" else None)
+                said = comment or (assignment.routing_note if kind == "assigned" else None)
                 text = ". ".join(filter(None, (": ".join(filter(None, (assignment.executor_id.name, step))), said)))
                 values = {"kind": kind, "role": role, "comment": text}
                 rows.append((assignment.request_id, {**values, "executor_id": assignment.executor_id.id}))
@@ -308,7 +310,9 @@ class ContactCenterAssignment(models.Model):
         :raises UserError: when co-executors are still at work, the photo of the result is missing or a date is wrong.
         """
         # What hinders a proposal is told by name and number only, hence sudo.
-        parts = self.sudo().request_id.assignment_ids - self.sudo()
+        own = self.sudo()
+        request, category = own.request_id, own.category_id
+        parts = request.assignment_ids - own
         unfinished = parts.filtered(lambda part: part.role == "co" and part.state in WORKING_STATES)
         if self.role == "lead" and unfinished:
             raise UserError(
@@ -320,22 +324,19 @@ class ContactCenterAssignment(models.Model):
             )
         date = fields.Date.to_date(values.get("result_date") or self.result_date)
         today = self.company_id._get_today()
-        if date > today or date < self.company_id._to_local(self.sudo().request_id.registered_at).date():
+        if date > today or date < self.company_id._to_local(request.registered_at).date():
             raise UserError(
                 self.env._("“Done on” must be a date from the registration of the request to today, not %s.", date)
             )
-        if self.sudo().category_id.result_photo_required and not self._get_result_photos():
-            raise UserError(
-                self.env._("“%s” demands a photo of the result: upload one first.", self.sudo().category_id.name)
-            )
+        if category.result_photo_required and not self._get_result_photos():
+            raise UserError(self.env._("“%s” demands a photo of the result: upload one first.", category.name))
 
     def _get_result_photos(self):
         """Return the pictures that this one executor has uploaded."""
         # Whoever may read the assignment may read its files, hence sudo.
-        return (
-            self.env["ir.attachment"]
-            .sudo()
-            .search([("res_model", "=", self._name), ("res_id", "=", self.id), ("mimetype", "=like", "image/%")])
+        Attachment = self.env["ir.attachment"].sudo()
+        return Attachment.search(
+            [("res_model", "=", self._name), ("res_id", "=", self.id), ("mimetype", "=like", "image/%")]
         )
 
     def _enter(self, target, comment=None, role=None):
@@ -343,6 +344,7 @@ class ContactCenterAssignment(models.Model):
         now = fields.Datetime.now()
         if target in ("proposed", "withdrawn"):
             self._note_missed_deadline()
+        # The caller has checked the move, and nobody writes assignments otherwise, hence sudo.
         for company, assignments in self.sudo().grouped("company_id").items():
             values = {"state": target}
             if target in MOMENTS:
@@ -380,9 +382,10 @@ class ContactCenterAssignment(models.Model):
 
     def _compose_answer(self):
         """Return the answer of this one assignment as the applicant gets it, with who answers for it (KR-7.5)."""
-        city = self.sudo().with_context(lang=self.sudo().company_id.partner_id.lang)
+        # The language of the city is no secret, hence sudo.
+        lang = self.sudo().company_id.partner_id.lang
         who = ", ".join(filter(None, (self.result_unit, self.result_person, self.result_phone)))
-        date = self.env["ir.qweb.field.date"].with_context(lang=city.env.lang).value_to_html(self.result_date, {})
+        date = self.env["ir.qweb.field.date"].with_context(lang=lang).value_to_html(self.result_date, {})
         return f"{self.result}\n{who}, {date}"
 
     # ------------------------------------------------------------

@@ -244,9 +244,10 @@ class MyWorksController(ExecutorPages, CustomerPortal):
         return executor.sudo().company_id  # its time zone and its names of places are no secret
 
     def _render_form(self, executor, raw, works=None, problem=None):
-        # Names of streets and districts are public, hence sudo.
         company = self._get_city(executor)
-        Street = request.env["contact.center.street"].sudo()
+        # Names of streets and districts are public, hence sudo.
+        env = request.env(su=True)
+        Street, District = env["contact.center.street"], env["contact.center.district"]
         Works = request.env["contact.center.works"]
         executors = request.env["contact.center.executor"].search([])
         values = {
@@ -259,7 +260,7 @@ class MyWorksController(ExecutorPages, CustomerPortal):
             "editable": not works or works.state in ("announced", "under_way", "overdue"),
             "started": works and works.state != "announced",
             "executors": executors if len(executors) > 1 else False,
-            "districts": request.env["contact.center.district"].sudo().search([("company_id", "=", company.id)]),
+            "districts": District.search([("company_id", "=", company.id)]),
             "streets": Street.search([("company_id", "=", company.id)]).mapped("search_name"),
             "utilities": Works._fields["utility"]._description_selection(request.env),
             "parities": request.env["contact.center.works.place"]._fields["parity"]._description_selection(request.env),

@@ -146,8 +146,8 @@ class WorksController(http.Controller):
             name: str(params.get(name) or "").strip() for name in ("street", "house", "district", "kind", "period")
         }
         # Names of streets and districts are public, hence sudo.
-        Street = request.env["contact.center.street"].sudo()
-        District = request.env["contact.center.district"].sudo()
+        env = request.env(su=True)
+        Street, District = env["contact.center.street"], env["contact.center.district"]
         street, district = Street, District
         if wanted["street"]:
             street = Street.search_by_words(wanted["street"], limit=3, company=city)

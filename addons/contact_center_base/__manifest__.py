@@ -1,7 +1,7 @@
 {
     "name": "Contact Centre",
     "summary": "Requests, classifier, deadlines, calls and knowledge of a city's contact centre",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Services/Contact Centre",
     "author": "Contact Centre contributors",
     "website": "https://github.com/contact-centre/contact-centre",
@@ -11,6 +11,7 @@
         "phone_validation",
         "portal",
         "resource",
+        "sms",
         "web_leaflet_lib",
     ],
     "external_dependencies": {
@@ -57,6 +58,7 @@
         "views/contact_center_lending_views.xml",
         "views/contact_center_import_views.xml",
         "views/res_users_views.xml",
+        "views/city_templates.xml",
         "report/contact_center_blocked_number_reports.xml",
         "report/contact_center_control_card.xml",
     ],

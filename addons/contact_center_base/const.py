@@ -25,6 +25,8 @@ CHANNELS = [
     ("paper", "Paper"),
     ("field", "Own staff in the field"),
 ]
+#: What may be shown to everybody; the rest is between the city and who turned to it.
+PUBLIC_CLASSES = ("request", "proposal")
 #: Channels by which the applicant can attach a photo.
 SELF_SERVICE_CHANNELS = ("web", "portal", "email", "messenger", "api")
 

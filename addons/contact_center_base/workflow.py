@@ -20,18 +20,20 @@ STATES = OPEN_STATES + FINISHED_STATES
 UNCLOCKED_STATES = ("planned", "done", "closed")
 
 #: Roles from the junior to the senior; an event names the most junior role that was enough for the move.
-ROLES = ("executor", "executor_head", "operator", "supervisor", "head", "control_body", "system")
+ROLES = ("applicant", "executor", "executor_head", "operator", "supervisor", "head", "control_body", "system")
 
 _CENTRE = frozenset({"operator", "supervisor", "head", "system"})
 _SENIOR = frozenset({"supervisor", "head", "system"})
 _EXECUTOR = frozenset({"executor", "executor_head"})
 _CONTROL = frozenset({"control_body"})
+#: Who brought the matter, on the public pages or in the cabinet; nobody holds this role by a group.
+_APPLICANT = frozenset({"applicant"})
 
 #: Why a request ended without being solved -> who may say so. RO-4.4b leaves "cannot be solved" to the control body.
 CLOSING_REASONS = {
     "cannot_solve": _CONTROL | {"system"},  # by the system: what is linked to such a request ends with it
     "duplicate": _CENTRE,
-    "withdrawn": _CENTRE,
+    "withdrawn": _CENTRE | _APPLICANT,
     "not_competent": _CENTRE,
     "no_answer": _CENTRE,
 }
@@ -74,7 +76,9 @@ def _moves(sources, target, roles, requires=()):
 
 
 TRANSITIONS = tuple(
-    _moves(("new", "waiting", "rework"), "in_progress", _CENTRE | _EXECUTOR)
+    _moves(("new", "rework"), "in_progress", _CENTRE | _EXECUTOR)
+    # The applicant's answer to a question lets the work go on (RO-4.4a).
+    + _moves(("waiting",), "in_progress", _CENTRE | _EXECUTOR | _APPLICANT)
     + _moves(("planned",), "in_progress", _SENIOR | _CONTROL)
     # An executor takes a proposal back before the centre has looked at it.
     + _moves(("proposed",), "in_progress", _CENTRE | _EXECUTOR, ("comment",))
@@ -86,7 +90,7 @@ TRANSITIONS = tuple(
     + _moves(
         ("new", "in_progress", "waiting", "proposed", "rework"), "planned", _CONTROL, ("plan_year", "plan_document")
     )
-    + _moves(OPEN_STATES, "closed", _CENTRE | _CONTROL, _CLOSING)
+    + _moves(OPEN_STATES, "closed", _CENTRE | _CONTROL | _APPLICANT, _CLOSING)
     # A request closed by mistake is opened again by a senior, with the reason.
     + _moves(("closed",), "rework", _SENIOR, ("comment",))
 )

@@ -1,2 +1,3 @@
 from . import calls
+from . import city
 from . import json_api

@@ -33,6 +33,7 @@ DERIVED_FIELDS = {
     "term_restarted_at",
     "main_request_id",
     "linked_request_ids",
+    "changed_at",
 }
 # Changes worth a line in the history, besides moves.
 HISTORY_FIELDS = (
@@ -60,6 +61,8 @@ class ContactCenterRequest(models.Model):
         "contact.center.confidential.mixin",
         "contact.center.duplicate.mixin",
         "contact.center.question.mixin",
+        "contact.center.public.mixin",
+        "contact.center.applicant.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -398,7 +401,8 @@ class ContactCenterRequest(models.Model):
     def _get_roles(self):
         """Return the set of role codes that the current user holds; the system itself is ``{"system"}``."""
         if self.env.uid == api.SUPERUSER_ID:
-            return {"system"}
+            # See _as_applicant: nobody else becomes an applicant by a context.
+            return {"applicant"} if self.env.context.get("contact_center_applicant") else {"system"}
         return {role for role, group in self._get_role_groups().items() if self.env.user.has_group(group)}
 
     @api.model

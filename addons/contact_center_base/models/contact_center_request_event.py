@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -17,8 +19,14 @@ EVENT_KINDS = [
     ("resumed", "Clock resumed"),
     ("extended", "Term extended"),
     ("alerted", "Deadline alert"),
+    ("notified", "Applicant notified"),
+    ("rated", "Rated by the applicant"),
+    ("return_asked", "Applicant asks for rework"),
+    ("return_decided", "Wish for rework decided"),
+    ("erased", "Personal data erased"),
 ]
 ROLE_SELECTION = [
+    ("applicant", "Applicant"),
     ("executor", "Executor"),
     ("executor_head", "Executor's head"),
     ("operator", "Operator"),
@@ -109,9 +117,22 @@ class ContactCenterRequestEvent(models.Model):
     def _add(self, rows):
         """Add events given as ``(request, values)``."""
         # Nobody but this method adds history, so no role has the right to create events.
-        return self.sudo().create(
+        events = self.sudo().create(
             [
                 {"request_id": request.id, "company_id": request.company_id.id, "user_id": self.env.uid, **values}
                 for request, values in rows
             ]
         )
+        events._mark_changed()
+        return events
+
+    def _mark_changed(self):
+        """Note on the requests of these events when they changed the last time."""
+        latest = {}
+        for event in self:
+            latest[event.request_id] = max(event.date, latest.get(event.request_id) or event.date)
+        by_date = defaultdict(self.request_id.browse)
+        for request, date in latest.items():
+            by_date[date] |= request
+        for date, requests in by_date.items():
+            requests.changed_at = date

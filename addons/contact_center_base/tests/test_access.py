@@ -63,6 +63,7 @@ MATRIX = {
     "contact.center.category.questions": "-/rwc/rwc - - rwc",
     "contact.center.category.questions.line": "-/rwcu/rwcu - - rwcu",
     "contact.center.holiday.load": "-/rwc/rwc - - rwc",
+    "contact.center.rate.limit": "-/-/- - - -",
 }
 
 

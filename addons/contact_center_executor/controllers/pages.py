@@ -1,14 +1,10 @@
 """What the controllers of executors' pages have in common."""
 
-import logging
-
 from werkzeug.exceptions import NotFound
 
-from odoo import fields
-from odoo.exceptions import UserError
 from odoo.http import request
 
-_logger = logging.getLogger(__name__)
+from odoo.addons.contact_center_base.controllers.pages import FormPages
 
 URL = "/my/assignments"
 #: Pictures that browsers show and that hold no code.
@@ -17,7 +13,7 @@ OPERATOR = "contact_center_executor.group_executor"
 HEAD = "contact_center_executor.group_executor_head"
 
 
-class ExecutorPages:
+class ExecutorPages(FormPages):
     """Helpers of the routes below /my that belong to people of executors.
 
     Whatever somebody may not read doesn't exist for them: the answer is the same as for a wrong address.
@@ -43,36 +39,3 @@ class ExecutorPages:
         if not assignment:
             raise NotFound
         return assignment
-
-    def _attempt(self, act):
-        """Carry out what a form asks for, whole or not at all; return why it was refused, or ``None``."""
-        try:
-            with request.env.cr.savepoint():
-                act()
-        except UserError as error:
-            _logger.info("%s was refused to %s: %s", request.httprequest.path, request.env.user.login, error)
-            return str(error)
-        return None
-
-    def _read_uploads(self, name="files"):
-        """Return ``[(name, content)]`` of the files that came with a form."""
-        uploads = request.httprequest.files.getlist(name)
-        return [(self._read_text(upload.filename), upload.read()) for upload in uploads if upload.filename]
-
-    def _read_text(self, value):
-        """Return the text that a field of a form holds, without what PostgreSQL can't keep."""
-        return (value or "").replace("\x00", "").strip()
-
-    def _read_id(self, value):
-        """Return the id that a field of a form holds, or ``False``: what is no number chooses nothing."""
-        return int(value) if str(value or "").isdecimal() else False
-
-    def _read_date(self, value):
-        """Return the date that a field of a form holds, or ``False``.
-
-        :raises UserError: when it isn't one.
-        """
-        try:
-            return fields.Date.to_date(value or False)
-        except ValueError as error:
-            raise UserError(request.env._("“%s” is no date: write the year, the month and the day.", value)) from error

@@ -3,12 +3,14 @@ from werkzeug.exceptions import NotFound
 from odoo import http
 from odoo.http import request
 
+from odoo.addons.contact_center_base.controllers.pages import ROOT, SHOWN, CityPages
 from odoo.addons.contact_center_base.moments import aware
 from odoo.addons.portal.controllers.portal import pager
 
 from ..works_feed import Entry, to_icalendar, to_rss
 
-ROOT = "/contact-center"
+#: Where the works stand among the pages of a city.
+PAGE = "works"
 PAGE_SIZE = 20
 #: More entries than a city announces at a time; feeds and maps hold no more.
 FEED_LIMIT = 1000
@@ -18,10 +20,9 @@ PERIODS = {"current": "start, id", "past": "planned_end desc, id desc"}
 # Feeds are asked for by programs, often by many at once.
 FEED_HEADERS = [("Cache-Control", "public, max-age=60"), ("X-Content-Type-Options", "nosniff")]
 MOMENTS = ("start", "planned_end", "ended_at", "cancelled_at", "registered", "changed")
-SHARED = {"type": "http", "auth": "public", "website": True, "readonly": True, "methods": ["GET"]}
 
 
-class WorksController(http.Controller):
+class WorksController(CityPages, http.Controller):
     """What residents read of works and important events (KR-2.8), without a login: pages, map, feeds.
 
     Whatever leaves here comes from ``_read_public`` of the register.
@@ -31,29 +32,29 @@ class WorksController(http.Controller):
     # Pages
     # ------------------------------------------------------------
 
-    @http.route(f"{ROOT}/works", **SHARED)
+    @http.route(f"{ROOT}/works", **SHOWN)
     def choose_city(self, **_kwargs):
         """Let the visitor choose a city, or lead to the only one."""
-        # Which cities have public pages is public, hence sudo.
-        cities = request.env["res.company"].sudo().search([("contact_center_code", "!=", False)])
+        cities = self._get_cities()
         if len(cities) == 1:
-            return request.redirect(self._get_url(cities))
-        choices = [(city.city or city.name, self._get_url(city)) for city in cities]
-        values = {"cities": choices, "html_data": self._get_page_data()}
-        return request.render("contact_center_executor.works_cities", values)
+            return request.redirect(self._get_url(cities, PAGE))
+        choices = [(city.city or city.name, self._get_url(city, PAGE)) for city in cities]
+        title = request.env._("Works and events")
+        values = {"cities": choices, "title": title, "html_data": self._get_page_data()}
+        return request.render("contact_center_base.city_choice", values)
 
-    @http.route([f"{ROOT}/<string:code>/works", f"{ROOT}/<string:code>/works/page/<int:page>"], **SHARED)
+    @http.route([f"{ROOT}/<string:code>/works", f"{ROOT}/<string:code>/works/page/<int:page>"], **SHOWN)
     def show_list(self, code, page=1, **params):
         """Show the works of a city, by default those announced and under way."""
         city = self._get_city(code)
         filters = self._read_filters(city, params)
         Works = request.env["contact.center.works"].sudo()  # only what _read_public gives is shown
         domain = self._get_domain(city, filters)
-        url = self._get_url(city)
+        url = self._get_url(city, PAGE)
         pages = pager(url, Works.search_count(domain), page=page, step=PAGE_SIZE, url_args=filters["params"])
         works = Works.search(domain, limit=PAGE_SIZE, offset=pages["offset"], order=PERIODS[filters["period"]])
         values = {
-            **self._prepare_page(city),
+            **self._prepare_works_page(city),
             "filters": filters,
             "pager": pages,
             "rows": works._read_public(),
@@ -63,19 +64,19 @@ class WorksController(http.Controller):
         }
         return request.render("contact_center_executor.works_list", values)
 
-    @http.route(f"{ROOT}/<string:code>/works/<string:number>", **SHARED)
+    @http.route(f"{ROOT}/<string:code>/works/<string:number>", **SHOWN)
     def show_card(self, code, number, **_kwargs):
         """Show one card of works."""
         city = self._get_city(code)
         works = self._get_works(city, number)
-        values = {**self._prepare_page(city), "row": works._read_public()[0], "point": works.map_centre}
+        values = {**self._prepare_works_page(city), "row": works._read_public()[0], "point": works.map_centre}
         return request.render("contact_center_executor.works_card", values)
 
     # ------------------------------------------------------------
     # Feeds
     # ------------------------------------------------------------
 
-    @http.route(f"{ROOT}/<string:code>/works.json", **SHARED)
+    @http.route(f"{ROOT}/<string:code>/works.json", **SHOWN)
     def list_json(self, code, **params):
         """Return the works of a city as JSON, filtered as on the page; moments are in UTC."""
         city = self._get_city(code)
@@ -83,12 +84,12 @@ class WorksController(http.Controller):
         works = [{**row, "url": self._get_link(city, row), **self._get_iso_moments(row)} for row in rows]
         return request.make_json_response({"city": code, "works": works}, headers=FEED_HEADERS)
 
-    @http.route(f"{ROOT}/<string:code>/works.rss", **SHARED)
+    @http.route(f"{ROOT}/<string:code>/works.rss", **SHOWN)
     def list_news(self, code, **params):
         """Return the works of a city as news, the latest registered first."""
         city = self._get_city(code)
         rows = self._search(city, params, limit=NEWS_LIMIT, order="create_date desc, id desc")._read_public()
-        url = self._get_base_url(city)
+        url = self._get_base_url(city, PAGE)
         feed = to_rss(
             title=self._get_title(city),
             description=request.env._("Planned and emergency works and important events"),
@@ -99,13 +100,13 @@ class WorksController(http.Controller):
         )
         return request.make_response(feed, [*FEED_HEADERS, ("Content-Type", "application/rss+xml; charset=utf-8")])
 
-    @http.route(f"{ROOT}/<string:code>/works.ics", **SHARED)
+    @http.route(f"{ROOT}/<string:code>/works.ics", **SHOWN)
     def list_calendar(self, code, **params):
         """Return the works of a city as a calendar to subscribe to."""
         city = self._get_city(code)
         return self._make_calendar(city, self._search(city, params)._read_public())
 
-    @http.route(f"{ROOT}/<string:code>/works/<string:number>/calendar.ics", **SHARED)
+    @http.route(f"{ROOT}/<string:code>/works/<string:number>/calendar.ics", **SHOWN)
     def show_calendar(self, code, number, **_kwargs):
         """Return one card of works as a calendar entry."""
         city = self._get_city(code)
@@ -114,17 +115,6 @@ class WorksController(http.Controller):
     # ------------------------------------------------------------
     # Finding
     # ------------------------------------------------------------
-
-    def _get_city(self, code):
-        """Return the city with a public code.
-
-        :raises NotFound: when there is none.
-        """
-        # Which cities have public pages is public, hence sudo.
-        city = request.env["res.company"].sudo().search([("contact_center_code", "=", code)])
-        if not city:
-            raise NotFound
-        return city
 
     def _get_works(self, city, number):
         """Return the card of works of a city with a number.
@@ -181,37 +171,22 @@ class WorksController(http.Controller):
     # Addresses and values
     # ------------------------------------------------------------
 
-    def _get_url(self, city):
-        return f"{ROOT}/{city.contact_center_code}/works"
-
-    def _get_base_url(self, city):
-        return city.get_base_url() + request.env["ir.http"]._url_for(self._get_url(city))
-
     def _get_link(self, city, row):
-        return f"{self._get_base_url(city)}/{row['number']}"
+        return f"{self._get_base_url(city, PAGE)}/{row['number']}"
 
     def _get_title(self, city):
         return request.env._("Works and events: %s", city.city or city.name)
 
-    def _get_page_data(self):
-        """Return attributes of the whole page: screen readers ask for its language."""
-        return {"lang": request.env.lang.replace("_", "-")}
-
-    def _prepare_page(self, city):
-        return {
-            "html_data": self._get_page_data(),
-            "title": self._get_title(city),
-            "res_company": city,
-            "zone": str(city._get_time_zone()),
-            "url": self._get_url(city),
-        }
+    def _prepare_works_page(self, city):
+        url = self._get_url(city, PAGE)
+        return {**self._prepare_page(city, PAGE), "title": self._get_title(city), "url": url}
 
     def _get_iso_moments(self, row):
         return {name: aware(row[name]).isoformat(timespec="seconds") if row[name] else None for name in MOMENTS}
 
     def _prepare_entries(self, city, rows):
         """Return the entries of a feed for rows of ``_read_public``."""
-        base = self._get_base_url(city)
+        base = self._get_base_url(city, PAGE)
         return [
             Entry(
                 uid=f"{row['number']}@{city.contact_center_code}.contact-center",

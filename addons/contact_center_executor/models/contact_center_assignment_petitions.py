@@ -5,10 +5,10 @@ from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.contact_center_base import workflow
 from odoo.addons.contact_center_base.const import INFORMED_BY
+from odoo.addons.contact_center_base.files import check_files
 
 from ..assignment_workflow import WORKING_STATES
 from ..const import JUSTIFICATION_DAYS
-from ..files import check_files
 from ..petition_kinds import KINDS, OPEN_STATES, family
 from .contact_center_petition import CHANGES
 
@@ -190,7 +190,7 @@ class ContactCenterAssignment(models.Model):
         """Return, in sudo mode, the files that the user hands in with a petition about this one assignment.
 
         :raises AccessError: for files of others.
-        :raises UserError: for too many of them, and for what :func:`~..files.check_files` refuses.
+        :raises UserError: for too many of them, and for what :func:`check_files` refuses.
         """
         if len(attachment_ids) > MAXIMUM_FILES:
             raise UserError(self.env._("Attach %s files at most.", MAXIMUM_FILES))

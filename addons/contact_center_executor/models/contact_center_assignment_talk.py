@@ -2,8 +2,9 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import html2plaintext, plaintext2html
 
+from odoo.addons.contact_center_base.files import check_files, find_type
+
 from ..assignment_workflow import FINISHED_STATES
-from ..files import check_files, find_type
 
 #: What a browser that shows assignments listens for; the message holds their ids only.
 LIVE = "contact_center_executor/assignment"

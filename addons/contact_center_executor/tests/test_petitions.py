@@ -9,7 +9,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
 from odoo.tools import mute_logger
 
-from .. import files
+from odoo.addons.contact_center_base import files
+
 from .common import ExecutorCase, clause
 
 PHOTO = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + b"\x00" * 64

@@ -1,3 +1,4 @@
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models, tools
@@ -51,6 +52,11 @@ class ResCompany(models.Model):
     def _get_today(self):
         """Return the date of today in this one city."""
         return self._to_local(fields.Datetime.now()).date()
+
+    def _get_period_bounds(self, date_from, date_to):
+        """Return the first moment of a period of days in this one city and the first after it, both naive in UTC."""
+        zone = self._get_time_zone()
+        return tuple(naive(datetime.combine(date, time.min, zone)) for date in (date_from, date_to + timedelta(days=1)))
 
     def _get_request_sequence(self):
         """Return the sequence of request numbers of this one city, made on first use."""

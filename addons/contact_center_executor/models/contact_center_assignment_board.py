@@ -85,10 +85,10 @@ class ContactCenterAssignment(models.Model):
         domain = Domain("executor_id", "in", executors.ids)
         company = self.env.user.contact_center_executor_id.sudo().company_id  # the city's time zone is no secret
         if filters.get("date_from"):
-            start, _end = self._get_period_bounds(company, filters["date_from"], filters["date_from"])
+            start, _end = company._get_period_bounds(filters["date_from"], filters["date_from"])
             domain &= Domain("assigned_at", ">=", start)
         if filters.get("date_to"):
-            _start, end = self._get_period_bounds(company, filters["date_to"], filters["date_to"])
+            _start, end = company._get_period_bounds(filters["date_to"], filters["date_to"])
             domain &= Domain("assigned_at", "<", end)
         for name in ("request_class", "state", "district_id"):
             if filters.get(name):

@@ -1,10 +1,6 @@
-from datetime import datetime, time, timedelta
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
-
-from odoo.addons.contact_center_base.moments import naive
 
 from .contact_center_escalation_mixin import AWARENESS_DAYS
 
@@ -75,7 +71,7 @@ class ContactCenterAssignment(models.Model):
         :param date_from: first day of the period in the city.
         :param date_to: its last day.
         """
-        start, end = self._get_period_bounds(company, date_from, date_to)
+        start, end = company._get_period_bounds(date_from, date_to)
         # Restricted requests are left out: the figures would tell of them, and their lists can't be shown.
         base = Domain("company_id", "=", company.id) & Domain("restricted", "=", False)
         ended = base & Domain("finished_at", ">=", start) & Domain("finished_at", "<", end)
@@ -92,12 +88,6 @@ class ContactCenterAssignment(models.Model):
             "extended": base & Domain("state", "!=", "withdrawn") & Domain("request_id.interval_ids", "any", extension),
             "unseen": received & Domain("seen_late", "=", True),
         }
-
-    @api.model
-    def _get_period_bounds(self, company, date_from, date_to):
-        """Return the first moment of a period of days in a city and the first one after it, both naive in UTC."""
-        zone = company._get_time_zone()
-        return tuple(naive(datetime.combine(date, time.min, zone)) for date in (date_from, date_to + timedelta(days=1)))
 
     @api.model
     def _count_figures(self, company, date_from, date_to):

@@ -81,7 +81,7 @@ class ContactCenterExecutor(models.Model):
         :param date_from: first day of the period in the city.
         :param date_to: its last day.
         """
-        start, end = self.env["contact.center.assignment"]._get_period_bounds(company, date_from, date_to)
+        start, end = company._get_period_bounds(date_from, date_to)
         over = min(end, fields.Datetime.now() - END_TOLERANCE)
         works = Domain("company_id", "=", company.id) & Domain("executor_id", "!=", False)
         works &= Domain("kind", "!=", "event") & Domain("cancelled_at", "=", False)

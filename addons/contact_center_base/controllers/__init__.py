@@ -1,3 +1,4 @@
 from . import calls
 from . import city
 from . import json_api
+from . import privacy

@@ -15,6 +15,8 @@ from . import contact_center_call
 from . import contact_center_category
 from . import contact_center_category_table
 from . import contact_center_clock_interval
+from . import contact_center_consent
+from . import contact_center_consent_text
 from . import contact_center_deadline_rule
 from . import contact_center_demo
 from . import contact_center_desk

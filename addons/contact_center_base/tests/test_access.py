@@ -29,6 +29,8 @@ MATRIX = {
     "contact.center.question": "rwc/rwc/rwc r - -",
     "contact.center.request.report": "r/r/r r r -",
     "contact.center.phone": "rwcu/rwcu/rwcu r - -",
+    "contact.center.consent": "r/r/r - - -",
+    "contact.center.consent.text": "r/r/rwcu - - rwcu",
     "contact.center.category": "r/rwc/rwc r r rwcu",
     "contact.center.deadline.rule": "r/rwc/rwc r r rwcu",
     "contact.center.stage": "r/r/r r r rwcu",

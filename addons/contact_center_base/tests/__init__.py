@@ -8,6 +8,7 @@ from . import test_classifier
 from . import test_clock
 from . import test_concurrency
 from . import test_consent
+from . import test_confirmation
 from . import test_demo
 from . import test_desk
 from . import test_duplicates

@@ -65,6 +65,7 @@ MATRIX = {
     "contact.center.category.questions": "-/rwc/rwc - - rwc",
     "contact.center.category.questions.line": "-/rwcu/rwcu - - rwcu",
     "contact.center.holiday.load": "-/rwc/rwc - - rwc",
+    "contact.center.confirmation": "-/-/- - - -",
     "contact.center.rate.limit": "-/-/- - - -",
 }
 

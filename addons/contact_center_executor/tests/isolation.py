@@ -398,11 +398,12 @@ class IsolationMixin(ExecutorMixin):
         return answer, changed
 
     def count_writes(self):
-        """Return how many rows of the suite's tables this transaction has written until now."""
+        """Return how many rows of the suite's tables this transaction has written until now, but for counted visits."""
         self.env.cr.execute(
             """
             SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)
               FROM pg_stat_xact_user_tables WHERE relname LIKE 'contact_center_%%'
+               AND relname != 'contact_center_rate_limit'
             """
         )
         return self.env.cr.fetchone()[0]

@@ -63,14 +63,19 @@
         "views/contact_center_consent_text_views.xml",
         "views/city_templates.xml",
         "views/city_privacy_templates.xml",
+        "views/city_knowledge_templates.xml",
         "report/contact_center_blocked_number_reports.xml",
         "report/contact_center_control_card.xml",
     ],
     "demo": ["demo/contact_center_demo.xml"],
     "assets": {
-        "web.assets_backend": ["contact_center_base/static/src/**/*"],
+        "web.assets_backend": [
+            "contact_center_base/static/src/**/*",
+            ("remove", "contact_center_base/static/src/city/*"),
+        ],
         "web.assets_frontend": [
             "contact_center_base/static/src/state/state.scss",
+            "contact_center_base/static/src/city/*",
             "contact_center_base/static/src/map_view/leaflet.js",
             "contact_center_base/static/src/map_view/map_view.scss",
         ],

@@ -2,3 +2,4 @@ from . import calls
 from . import city
 from . import json_api
 from . import privacy
+from . import knowledge

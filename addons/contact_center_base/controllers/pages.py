@@ -15,6 +15,8 @@ ROOT = "/contact-center"
 SHOWN = {"type": "http", "auth": "public", "website": True, "readonly": True, "methods": ["GET"]}
 #: A route with a form that everybody may send.
 SENT = {"type": "http", "auth": "public", "website": True, "methods": ["GET", "POST"]}
+# Feeds are asked for by programs, often by many at once.
+FEED_HEADERS = [("Cache-Control", "public, max-age=60"), ("X-Content-Type-Options", "nosniff")]
 
 
 class FormPages:
@@ -41,7 +43,9 @@ class FormPages:
 
     def _read_id(self, value):
         """Return the id that a field of a form holds, or ``False``: what is no number chooses nothing."""
-        return int(value) if str(value or "").isdecimal() else False
+        digits = str(value or "")
+        # Python refuses to read thousands of digits, and no id has more than these.
+        return int(digits) if digits.isdecimal() and len(digits) <= 10 else False
 
     def _read_date(self, value):
         """Return the date that a field of a form holds, or ``False``.

@@ -7,6 +7,7 @@ from . import contact_center_place_mixin
 from . import contact_center_public_mixin
 from . import contact_center_question_mixin
 from . import contact_center_article
+from . import contact_center_article_public
 from . import contact_center_article_version
 from . import contact_center_blocked_attempt
 from . import contact_center_blocked_number

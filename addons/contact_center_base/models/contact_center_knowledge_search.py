@@ -38,18 +38,19 @@ class ContactCenterKnowledgeSearch(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _log(self, words, hit_count, company, category_id=False, language=False, search_id=False):
+    def _log(self, words, hit_count, company, category_id=False, language=False, search_id=False, role=None):
         """Remember one search and return it.
 
         :param str words: as typed; they are stripped of personal data here.
         :param int search_id: the search that this one goes on typing; its row is rewritten.
+        :param str role: who searched, by default the role of the user.
         """
         values = {
             "words": anonymise(words),
             "company_id": company.id,
             "category_id": category_id,
             "language": language,
-            "role": self.env["contact.center.request"]._get_default_role(),
+            "role": role or self.env["contact.center.request"]._get_default_role(),
             "date": fields.Datetime.now().replace(minute=0, second=0, microsecond=0),
             "hit_count": hit_count,
             "helped": "unknown" if hit_count else "no",

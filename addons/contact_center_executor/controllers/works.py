@@ -3,11 +3,12 @@ from werkzeug.exceptions import NotFound
 from odoo import http
 from odoo.http import request
 
-from odoo.addons.contact_center_base.controllers.pages import ROOT, SHOWN, CityPages
+from odoo.addons.contact_center_base.controllers.pages import FEED_HEADERS, ROOT, SHOWN, CityPages
+from odoo.addons.contact_center_base.feeds import to_rss
 from odoo.addons.contact_center_base.moments import aware
 from odoo.addons.portal.controllers.portal import pager
 
-from ..works_feed import Entry, to_icalendar, to_rss
+from ..works_feed import Entry, to_icalendar
 
 #: Where the works stand among the pages of a city.
 PAGE = "works"
@@ -17,8 +18,6 @@ FEED_LIMIT = 1000
 NEWS_LIMIT = 100
 #: What goes on comes before what is announced; of what is over the latest comes first.
 PERIODS = {"current": "start, id", "past": "planned_end desc, id desc"}
-# Feeds are asked for by programs, often by many at once.
-FEED_HEADERS = [("Cache-Control", "public, max-age=60"), ("X-Content-Type-Options", "nosniff")]
 MOMENTS = ("start", "planned_end", "ended_at", "cancelled_at", "registered", "changed")
 
 

@@ -10,8 +10,10 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import BaseCase, tagged
 
+from odoo.addons.contact_center_base.feeds import to_rss
+
 from .. import works_area, works_form
-from ..works_feed import Entry, to_icalendar, to_rss
+from ..works_feed import Entry, to_icalendar
 from .common import ExecutorCase, clause
 
 SQUARE = {"type": "Polygon", "coordinates": [[[33.4, 47.9], [33.5, 47.9], [33.5, 48.0], [33.4, 48.0], [33.4, 47.9]]]}

@@ -64,6 +64,7 @@
         "views/city_templates.xml",
         "views/city_privacy_templates.xml",
         "views/city_knowledge_templates.xml",
+        "views/mail_templates.xml",
         "report/contact_center_blocked_number_reports.xml",
         "report/contact_center_control_card.xml",
     ],

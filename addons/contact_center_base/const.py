@@ -27,8 +27,8 @@ CHANNELS = [
 ]
 #: What may be shown to everybody; the rest is between the city and who turned to it.
 PUBLIC_CLASSES = ("request", "proposal")
-#: Channels by which the applicant can attach a photo.
-SELF_SERVICE_CHANNELS = ("web", "portal", "email", "messenger", "api")
+#: Channels by which the applicant chooses the topic and is asked for a photo at once; whoever writes a mail isn't.
+SELF_SERVICE_CHANNELS = ("web", "portal", "messenger", "api")
 
 PRIORITIES = [("0", "Low"), ("1", "Normal"), ("2", "High"), ("3", "Emergency")]
 EMERGENCY = "3"

@@ -3,6 +3,7 @@ from . import contact_center_clock_mixin
 from . import contact_center_confidential_mixin
 from . import contact_center_duplicate_mixin
 from . import contact_center_lookup_mixin
+from . import contact_center_mail_mixin
 from . import contact_center_place_mixin
 from . import contact_center_public_mixin
 from . import contact_center_question_mixin
@@ -42,6 +43,7 @@ from . import ir_filters
 from . import ir_http
 from . import ir_sequence
 from . import ir_ui_view
+from . import mail_thread
 from . import res_company
 from . import res_config_settings
 from . import res_partner

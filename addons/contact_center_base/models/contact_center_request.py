@@ -63,6 +63,7 @@ class ContactCenterRequest(models.Model):
         "contact.center.question.mixin",
         "contact.center.public.mixin",
         "contact.center.applicant.mixin",
+        "contact.center.mail.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]

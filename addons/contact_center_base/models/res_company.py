@@ -25,6 +25,28 @@ class ResCompany(models.Model):
         "res.users", "Deadline alerts to", help="Gets the alerts of requests that nobody handles yet."
     )
 
+    # Mailbox
+    contact_center_alias_id = fields.Many2one("mail.alias", "Address of the mailbox", copy=False, ondelete="restrict")
+    contact_center_alias_name = fields.Char(
+        "Mailbox",
+        compute="_compute_contact_center_alias_name",
+        inverse="_inverse_contact_center_alias_name",
+        help="What stands before the @: mails to it become requests. Empty: the city takes none.",
+    )
+    contact_center_mail_limit = fields.Integer(
+        "E-mails of a sender", default=20, help="So many are taken at once, and so many in a day."
+    )
+    contact_center_mail_domain_limit = fields.Integer(
+        "E-mails of a provider", default=600, help="So many of all senders whose addresses end alike, in an hour."
+    )
+    contact_center_mail_blocked = fields.Text(
+        "Blocked senders", help="Addresses, or what stands behind their @, one a line: their e-mails are left out."
+    )
+
+    _mail_limit_check = models.Constraint(
+        "CHECK(contact_center_mail_limit > 0 AND contact_center_mail_domain_limit > 0)",
+        "Take at least one e-mail of a sender and of a provider.",
+    )
     _code_unique = models.UniqueIndex(
         "(contact_center_code) WHERE contact_center_code IS NOT NULL", "Another city has the same public code."
     )
@@ -39,6 +61,39 @@ class ResCompany(models.Model):
         "CHECK(contact_center_service_level_share BETWEEN 1 AND 100 AND contact_center_service_level_seconds > 0)",
         "The service level is 1 to 100 % of calls within at least one second.",
     )
+
+    @api.depends("contact_center_alias_id.alias_name")
+    def _compute_contact_center_alias_name(self):
+        for company in self:
+            # Everybody may know the city's address, hence sudo.
+            company.contact_center_alias_name = company.sudo().contact_center_alias_id.alias_name
+
+    def _inverse_contact_center_alias_name(self):
+        for company in self:
+            name = company.contact_center_alias_name
+            # Addresses belong to the administrator; who sets up the city sets up this one of it, hence sudo.
+            alias = company.sudo().contact_center_alias_id
+            if alias:
+                alias.alias_name = name
+            elif name:
+                company.sudo().contact_center_alias_id = alias.create(company._prepare_alias(name))  # as above
+
+    def _prepare_alias(self, name):
+        """Return the values of the address by which mails become requests of this one city."""
+        get_model = self.env["ir.model"]._get_id
+        return {
+            "alias_name": name,
+            "alias_domain_id": self.alias_domain_id.id,
+            "alias_model_id": get_model("contact.center.request"),
+            "alias_parent_model_id": get_model("res.company"),
+            "alias_parent_thread_id": self.id,
+            "alias_defaults": repr({"company_id": self.id}),
+        }
+
+    def _is_mail_blocked(self, address):
+        """Tell whether mails from a normalised address are left out in this one city."""
+        blocked = {line.strip().lower().removeprefix("@") for line in (self.contact_center_mail_blocked or "").split()}
+        return not blocked.isdisjoint((address, address.rpartition("@")[2]))
 
     def _get_time_zone(self):
         """Return the :class:`~zoneinfo.ZoneInfo` of this one city: that of its working calendar."""

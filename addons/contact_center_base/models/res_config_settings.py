@@ -5,6 +5,13 @@ class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
     contact_center_code = fields.Char(related="company_id.contact_center_code", readonly=False)
+    contact_center_alias_name = fields.Char(related="company_id.contact_center_alias_name", readonly=False)
+    contact_center_alias_domain = fields.Char("Domain", related="company_id.alias_domain_id.name")
+    contact_center_mail_limit = fields.Integer(related="company_id.contact_center_mail_limit", readonly=False)
+    contact_center_mail_domain_limit = fields.Integer(
+        related="company_id.contact_center_mail_domain_limit", readonly=False
+    )
+    contact_center_mail_blocked = fields.Text(related="company_id.contact_center_mail_blocked", readonly=False)
     contact_center_number_prefix = fields.Char(
         "Prefix of numbers", related="company_id.contact_center_sequence_id.prefix", readonly=False
     )

@@ -37,7 +37,6 @@ from . import contact_center_routing_rule
 from . import contact_center_works
 from . import contact_center_works_place
 from . import ir_http
-from . import mail_thread
 from . import res_company
 from . import res_config_settings
 from . import res_users

@@ -4,12 +4,12 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from odoo.addons.contact_center_base.const import EMERGENCY
+from odoo.addons.contact_center_base.mail_reply import MARKER
 from odoo.addons.contact_center_base.models.queue import work_off
 from odoo.addons.contact_center_base.moments import aware, naive
 
 from ..const import NEWS_FOR_HEADS, NEWS_KINDS, URGENT_NEWS
 from ..digest import sending_moment
-from ..mail_reply import MARKER
 
 
 class ContactCenterNotification(models.Model):

@@ -1,12 +1,10 @@
 import logging
-from email.message import EmailMessage
 
-from odoo import api, models
+from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize
-from odoo.tools.mail import generate_tracking_message_id
 
-from ..mail_reply import is_automatic, read_reply
+from odoo.addons.contact_center_base.mail_reply import is_automatic, read_files, read_reply
 
 _logger = logging.getLogger(__name__)
 
@@ -21,7 +19,7 @@ class ContactCenterReplyMixin(models.AbstractModel):
     _name = "contact.center.reply.mixin"
     _description = "Answers by Mail"
 
-    def _receive_mail(self, message, message_dict):
+    def _receive_mail(self, message, message_dict, _defaults):
         """Take a mail to this one record, or refuse it with an answer to its sender.
 
         :param message: the ``EmailMessage``.
@@ -69,32 +67,9 @@ class ContactCenterReplyMixin(models.AbstractModel):
         :raises UserError: when there is nothing in it, or a file or the comment can't be taken.
         """
         reply = read_reply(message_dict.get("body"))
-        files = self._read_mail_files(message_dict, reply)
+        files = read_files(message_dict, reply)
         if not (reply.text or files):
             raise UserError(self.env._("There was nothing in it but the e-mail that you answered."))
         comment = self.comment(reply.text, attachment_ids=self._add_files(files).ids if files else ())
         # So that the gateway knows the mail when it is delivered once more; messages are not for executors to write.
         comment.sudo().message_id = message_dict["message_id"]
-
-    @api.model
-    def _read_mail_files(self, message_dict, reply):
-        """Return ``[(name, content)]`` of the files of a mail, without the pictures of what it quotes."""
-        files = []
-        for name, content, info in message_dict.get("attachments") or ():
-            cid = (info or {}).get("cid")
-            if cid and cid not in reply.images:
-                continue
-            if isinstance(content, EmailMessage):
-                content = content.as_bytes()
-            files.append((name, content.encode() if isinstance(content, str) else content or b""))
-        return files
-
-    def _refuse_mail(self, message, message_dict, reason):
-        """Answer a mail with why it wasn't taken; whoever answers that again isn't heard."""
-        body = self.env["ir.qweb"]._render(
-            "contact_center_executor.mail_refused", {"reason": reason}, minimal_qcontext=True
-        )
-        loop_tag = generate_tracking_message_id("loop-detection-bounce-email")
-        self.env["mail.thread"]._routing_create_bounce_email(
-            message_dict["email_from"], body, message, references=f"{message_dict['message_id']} {loop_tag}"
-        )

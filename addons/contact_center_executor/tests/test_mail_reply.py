@@ -7,7 +7,8 @@ from freezegun import freeze_time
 from odoo.tests import BaseCase, tagged
 from odoo.tools import mute_logger
 
-from ..mail_reply import MARKER, is_automatic, read_reply
+from odoo.addons.contact_center_base.mail_reply import MARKER, is_automatic, read_reply
+
 from .common import ExecutorCase
 
 PNG = (

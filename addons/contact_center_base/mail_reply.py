@@ -124,8 +124,9 @@ def read_reply(body: str) -> Reply:
     images = frozenset(source.removeprefix("cid:") for source in tree.xpath(".//img/@src") if source.startswith("cid:"))
     text = html2plaintext(html.tostring(tree, encoding="unicode"), include_references=False)
     text, marker, _below = text.partition(MARKER)
-    lines = [line.rstrip() for line in text.splitlines() if not line.lstrip().startswith(">")]
-    if quoted or marker:
+    written = text.splitlines()
+    lines = [line.rstrip() for line in written if not line.lstrip().startswith(">")]
+    if quoted or marker or len(lines) < len(written):
         _drop_introduction(lines)
     if _SIGNATURE in lines[1:]:
         del lines[lines.index(_SIGNATURE, 1) :]

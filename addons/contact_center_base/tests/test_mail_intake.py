@@ -137,7 +137,7 @@ class TestMailIntake(MailCase):
                 b"Content-Type: text/plain\r\n\r\nA hole \xd1\x8f",
                 b"Content-Type: text/html; charset=utf-8\r\n\r\n<?xml version='1.0' encoding='utf-8'?><p>A hole<script>"
                 b"alert(1)</script>",
-                b"Content-Type: multipart/mixed\r\n\r\nA hole without a boundary",
+                b"Subject: A hole\r\nContent-Type: multipart/mixed\r\n\r\nA hole without a boundary",
                 b"Subject: =?utf-8?B?\xff\xff?=\r\nDate: yesterday\r\nContent-Type: text/plain\r\n\r\nA hole",
                 b"Subject: =?x-nobody?Q?=00?=\r\nContent-Transfer-Encoding: base64\r\n\r\nA hole",
                 b"Content-Type: nonsense\r\nReferences: <<<>\r\n\r\nA hole",
@@ -359,11 +359,11 @@ class TestMailReply(MailCase):
         self.assertFalse(self.comments(self.request))
 
     def test_colleagues_comment_by_mail_where_they_may_read(self):
-        self.operator.email = "operator@city.example.org"
-        self.reply("I called the brigade.", self.operator.email)
-        self.assertEqual(self.comments(self.request).author_id, self.operator.partner_id)
+        self.operator_2.email = "operator@city.example.org"
+        self.reply("I called the brigade.", self.operator_2.email)
+        self.assertEqual(self.comments(self.request).author_id, self.operator_2.partner_id)
         self.request.restricted = True
-        requests, _mails = self.reply("And again.", self.operator.email)
+        requests, _mails = self.reply("And again.", self.operator_2.email)
         self.assertEqual(len(self.comments(self.request)), 1)
         self.assertEqual(len(requests), 1)
 

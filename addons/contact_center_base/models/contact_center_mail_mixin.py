@@ -32,7 +32,7 @@ class ContactCenterMailMixin(models.AbstractModel):
     """Takes mails: what somebody writes to the city's address becomes a request, an answer goes to its request.
 
     Who writes is known by the address only, as everywhere in Odoo's gateway. So whatever a mail says, it never makes a
-    request end, shows anything of it, or gets into a request of somebody else (PO-6.1a, MA-1.1).
+    request end, shows anything of it, or gets into a request of somebody else.
     """
 
     _name = "contact.center.mail.mixin"

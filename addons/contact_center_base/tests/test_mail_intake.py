@@ -68,7 +68,6 @@ class MailCase(ContactCenterCase):
 
 @tagged("post_install", "-at_install")
 class TestMailIntake(MailCase):
-    @clause("MA-1.1")
     def test_a_mail_becomes_a_request_of_its_sender(self):
         request = self.register()
         self.assertEqual(request.partner_id, self.resident)

@@ -53,5 +53,15 @@ CLOSING_REASONS = [
     ("no_answer", "The applicant did not answer"),
 ]
 
+#: How satisfied an applicant is with the work on a request (KR-10.1).
+STARS = [
+    ("0", "Not rated"),
+    ("1", "Very bad"),
+    ("2", "Bad"),
+    ("3", "Neither good nor bad"),
+    ("4", "Good"),
+    ("5", "Very good"),
+]
+
 #: Languages in which articles are written and residents are answered.
 LANGUAGES = [("uk", "Ukrainian"), ("pl", "Polish"), ("en", "English")]

@@ -3,3 +3,4 @@ from . import city
 from . import json_api
 from . import privacy
 from . import knowledge
+from . import rating

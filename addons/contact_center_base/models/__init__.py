@@ -7,6 +7,7 @@ from . import contact_center_mail_mixin
 from . import contact_center_place_mixin
 from . import contact_center_public_mixin
 from . import contact_center_question_mixin
+from . import contact_center_rating_mixin
 from . import contact_center_article
 from . import contact_center_article_public
 from . import contact_center_article_version
@@ -33,6 +34,7 @@ from . import contact_center_participant
 from . import contact_center_phone
 from . import contact_center_question
 from . import contact_center_rate_limit
+from . import contact_center_rating
 from . import contact_center_request
 from . import contact_center_request_event
 from . import contact_center_stage

@@ -34,6 +34,7 @@ DERIVED_FIELDS = {
     "main_request_id",
     "linked_request_ids",
     "changed_at",
+    "rating",
 }
 # Changes worth a line in the history, besides moves.
 HISTORY_FIELDS = (
@@ -61,6 +62,7 @@ class ContactCenterRequest(models.Model):
         "contact.center.confidential.mixin",
         "contact.center.duplicate.mixin",
         "contact.center.question.mixin",
+        "contact.center.rating.mixin",
         "contact.center.public.mixin",
         "contact.center.applicant.mixin",
         "contact.center.mail.mixin",
@@ -445,6 +447,9 @@ class ContactCenterRequest(models.Model):
         now = fields.Datetime.now()
         if target in workflow.FINISHED_STATES:
             values = {"finished_at": now, "informed_at": now, **values}
+        else:
+            # What is back at work has no end any more, and can be overdue again.
+            values = {"finished_at": False, **values}
         Event = self.env["contact.center.request.event"]
         for company, requests in self.grouped("company_id").items():
             column = stage or self.env["contact.center.stage"]._first_by_state(company)[target]
@@ -525,6 +530,8 @@ class ContactCenterRequest(models.Model):
     def _after_transition(self, source, target, comment=None):
         """Hook: what follows from a move of this one request; clocks and linked requests use it."""
         self._update_clock_on_move(source, target)
+        if source == "done":
+            self._settle_return()
         if target in workflow.FINISHED_STATES:
             self._finish_linked(target)
 

@@ -19,6 +19,9 @@ class ResCompany(models.Model):
     contact_center_answer_days = fields.Integer(
         "Days to answer a question", default=10, help="Working days after which a request goes on without the answer."
     )
+    contact_center_rating_days = fields.Integer(
+        "Days to rate", default=14, help="Calendar days after a request was done in which its applicant rates it."
+    )
     contact_center_service_level_share = fields.Integer("Service level (%)", default=80)
     contact_center_service_level_seconds = fields.Integer("Service level (seconds)", default=20)
     contact_center_alert_user_id = fields.Many2one(
@@ -56,6 +59,9 @@ class ResCompany(models.Model):
     )
     _answer_days_check = models.Constraint(
         "CHECK(contact_center_answer_days > 0)", "Give applicants at least one working day to answer."
+    )
+    _rating_days_check = models.Constraint(
+        "CHECK(contact_center_rating_days > 0)", "Give applicants at least one day to rate."
     )
     _service_level_check = models.Constraint(
         "CHECK(contact_center_service_level_share BETWEEN 1 AND 100 AND contact_center_service_level_seconds > 0)",

@@ -22,6 +22,7 @@ class ResConfigSettings(models.TransientModel):
         "resource.calendar", "Working hours of the centre", related="company_id.resource_calendar_id", readonly=False
     )
     contact_center_answer_days = fields.Integer(related="company_id.contact_center_answer_days", readonly=False)
+    contact_center_rating_days = fields.Integer(related="company_id.contact_center_rating_days", readonly=False)
     contact_center_alert_user_id = fields.Many2one(related="company_id.contact_center_alert_user_id", readonly=False)
     contact_center_service_level_share = fields.Integer(
         related="company_id.contact_center_service_level_share", readonly=False

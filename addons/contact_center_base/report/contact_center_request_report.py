@@ -33,6 +33,7 @@ class ContactCenterRequestReport(models.Model):
             "registered_at",
             "finished_at",
             "deadline",
+            "rating",
         ]
     }
 
@@ -52,6 +53,9 @@ class ContactCenterRequestReport(models.Model):
     deadline = fields.Datetime(readonly=True)
     days_to_finish = fields.Float(readonly=True, aggregator="avg", help="Calendar days from registration to the end.")
     late = fields.Boolean(readonly=True, help="Ended after its deadline, or still open and overdue.")
+
+    rating = fields.Float(readonly=True, aggregator="avg", digits=(16, 1), help="The applicant's last one, 1 to 5.")
+    rated = fields.Integer("Ratings", readonly=True, help="How many of the requests were rated.")
 
     @property
     def _table_query(self):
@@ -73,7 +77,9 @@ class ContactCenterRequestReport(models.Model):
                    CASE WHEN request.restricted THEN NULL ELSE request.category_id END AS category_id,
                    CASE WHEN request.restricted THEN NULL ELSE request.district_id END AS district_id,
                    CASE WHEN request.restricted THEN NULL ELSE request.owner_id END AS owner_id,
-                   CASE WHEN request.restricted THEN NULL ELSE request.user_id END AS user_id
+                   CASE WHEN request.restricted THEN NULL ELSE request.user_id END AS user_id,
+                   CASE WHEN request.restricted THEN NULL ELSE NULLIF(request.rating, 0) END AS rating,
+                   CASE WHEN request.rating > 0 AND NOT request.restricted THEN 1 ELSE 0 END AS rated
               FROM contact_center_request request
             """
         )

@@ -22,6 +22,8 @@ from . import test_pbx
 from . import test_public_request
 from . import test_questions
 from . import test_rate_limit
+from . import test_rating
+from . import test_rating_page
 from . import test_request
 from . import test_request_clock
 from . import test_search

@@ -27,6 +27,8 @@ MATRIX = {
     "contact.center.clock.interval": "r/r/r r - -",
     "contact.center.participant": "rwc/rwc/rwc r - -",
     "contact.center.question": "rwc/rwc/rwc r - -",
+    "contact.center.rating": "r/r/r r - -",
+    "contact.center.rating.decide": "-/rwc/rwc - - -",
     "contact.center.request.report": "r/r/r r r -",
     "contact.center.phone": "rwcu/rwcu/rwcu r - -",
     "contact.center.consent": "r/r/r - - -",

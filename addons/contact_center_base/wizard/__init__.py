@@ -6,4 +6,5 @@ from . import contact_center_category_questions
 from . import contact_center_extend
 from . import contact_center_holiday_load
 from . import contact_center_link
+from . import contact_center_rating_decide
 from . import contact_center_transition

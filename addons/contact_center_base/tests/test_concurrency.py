@@ -79,6 +79,28 @@ class TestTwoAtOnce(BaseCase):
             )
         self.assertEqual((number, other), ("CC-2031-000001", "CC-2031-000002"))
 
+    def rate(self, env, request_id, value):
+        """Rate an anonymous request that is done, as whoever holds its link."""
+        said = {"value": value, "solved": True, "comment": "", "missing": ""}
+        return env["contact.center.request"].browse(request_id)._rate(env["res.partner"], said)
+
+    @mute_logger("odoo.sql_db")
+    def test_two_forms_at_once_are_one_rating(self):
+        with self.connection() as env:
+            request = self.register(env)
+            request._transition("done", result="x", informed_by="phone")
+        with closing(self.registry.cursor()) as cr:
+            second = api.Environment(cr, SUPERUSER_ID, {"allowed_company_ids": [self.city_id]})
+            self.assertFalse(second["contact.center.request"].browse(request.id).rating)  # the snapshot begins here
+            with self.connection() as first:
+                rating_id = self.rate(first, request.id, 2).id
+            with self.assertRaises(errors.SerializationFailure):
+                self.rate(second, request.id, 3)
+        # Odoo runs a call that failed so once more.
+        with self.connection() as again:
+            rating = self.rate(again, request.id, 3)
+            self.assertEqual((rating.id, rating.value), (rating_id, 3))
+
     def prepare_question(self):
         with self.connection() as env:
             request = self.register(env, phone="+380501234567")

@@ -261,6 +261,15 @@ def _cell_text(value) -> str:
 # ------------------------------------------------------------
 
 
+def guard_formula(cell: str) -> str:
+    """Return a text as a cell that no spreadsheet takes for a formula.
+
+    >>> guard_formula("=1+1"), guard_formula("1+1")
+    ("'=1+1", '1+1')
+    """
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
 def write_csv(header: Sequence[str], rows: Iterable[Sequence]) -> bytes:
     """Return a CSV that spreadsheets of Ukrainian and Polish desks open by a double click, without running formulas.
 
@@ -269,8 +278,7 @@ def write_csv(header: Sequence[str], rows: Iterable[Sequence]) -> bytes:
     file = io.StringIO(newline="")
     writer = csv.writer(file, delimiter=";")
     for row in (header, *rows):
-        cells = ("" if value is None else str(value) for value in row)
-        writer.writerow("'" + cell if _FORMULA.match(cell) else cell for cell in cells)
+        writer.writerow(guard_formula("" if value is None else str(value)) for value in row)
     return file.getvalue().encode("utf-8-sig")
 
 

@@ -4,3 +4,4 @@ from . import json_api
 from . import privacy
 from . import knowledge
 from . import rating
+from . import open_data

@@ -20,6 +20,7 @@ from . import contact_center_category_table
 from . import contact_center_clock_interval
 from . import contact_center_consent
 from . import contact_center_consent_text
+from . import contact_center_dataset
 from . import contact_center_deadline_rule
 from . import contact_center_confirmation
 from . import contact_center_demo

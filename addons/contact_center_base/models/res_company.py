@@ -5,6 +5,7 @@ from odoo import api, fields, models, tools
 
 from ..clock import Calendar, add_working_days, working_days_before
 from ..moments import aware, naive
+from ..open_data import LICENSES
 
 
 class ResCompany(models.Model):
@@ -14,6 +15,9 @@ class ResCompany(models.Model):
 
     contact_center_code = fields.Char(
         "Public code", copy=False, help="Names the city in addresses of public pages, e.g. “kr”; empty: it has none."
+    )
+    contact_center_license = fields.Selection(
+        [(code, code) for code in LICENSES], "Licence of open data", required=True, default="CC-BY-4.0"
     )
     contact_center_sequence_id = fields.Many2one("ir.sequence", "Request numbers", copy=False)
     contact_center_answer_days = fields.Integer(

@@ -18,6 +18,7 @@ from . import test_journeys
 from . import test_knowledge
 from . import test_lexicon
 from . import test_mail_intake
+from . import test_open_data
 from . import test_pbx
 from . import test_public_request
 from . import test_questions

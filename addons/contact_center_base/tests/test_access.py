@@ -34,6 +34,8 @@ MATRIX = {
     "contact.center.consent": "r/r/r - - -",
     "contact.center.consent.text": "r/r/rwcu - - rwcu",
     "contact.center.category": "r/rwc/rwc r r rwcu",
+    "contact.center.dataset": "-/r/r - r rw",
+    "contact.center.dataset.file": "-/r/r - r r",
     "contact.center.deadline.rule": "r/rwc/rwc r r rwcu",
     "contact.center.stage": "r/r/r r r rwcu",
     "contact.center.district": "r/rwc/rwc r r rwcu",

@@ -15,6 +15,7 @@ from . import contact_center_assignment_review
 from . import contact_center_assignment_talk
 from . import contact_center_category
 from . import contact_center_control_area
+from . import contact_center_dataset
 from . import contact_center_deadline_rule
 from . import contact_center_demo
 from . import contact_center_desk

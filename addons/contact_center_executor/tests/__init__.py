@@ -14,6 +14,7 @@ from . import test_journeys
 from . import test_mail_reply
 from . import test_matcher
 from . import test_notifications
+from . import test_open_data
 from . import test_petition_concurrency
 from . import test_petitions
 from . import test_portal

@@ -18,8 +18,8 @@ def complete(counts: Mapping) -> dict:
 
     :param counts: number of each figure that is counted.
     :returns: the same and ``overdue``, ``judged`` (of how many is known whether they were on time), the shares
-        ``on_time_share``, ``rework_share`` and ``works_share`` (0 to 1 or ``None``), and ``lower_bound``, by which
-        executors are ranked.
+        ``on_time_share``, ``rework_share``, ``works_share`` and ``satisfied_share`` (0 to 1 or ``None``),
+        ``lower_bound``, by which executors are ranked, and ``satisfied_bound``, the same of satisfied applicants.
     """
     overdue = counts["late"] + counts["open_overdue"]
     judged = counts["on_time"] + overdue
@@ -31,6 +31,8 @@ def complete(counts: Mapping) -> dict:
         "lower_bound": lower_bound(counts["on_time"], judged),
         "rework_share": share(counts["returned"], counts["finished"]),
         "works_share": share(counts["works_in_time"], counts["works"]),
+        "satisfied_share": share(counts["satisfied"], counts["ratings"]),
+        "satisfied_bound": lower_bound(counts["satisfied"], counts["ratings"]),
     }
 
 

@@ -77,6 +77,9 @@ class HeadController(ExecutorPages, http.Controller):
             "rework_share": env._("Returned for rework"),
             "extended": env._("Term extended"),
             "unseen": env._("Unseen for a day"),
+            "ratings": env._("Ratings by applicants"),
+            "rating_average": env._("Rating, on average (1 to 5)"),
+            "satisfied_share": env._("Satisfied applicants (4 or 5)"),
         }
         return {
             "rank": own["rank"],
@@ -89,10 +92,10 @@ class HeadController(ExecutorPages, http.Controller):
         }
 
     def _write_figure(self, name, value):
-        """Return how a figure reads: shares in percent, days with one decimal; a dash where there is none."""
+        """Return how a figure reads: shares in percent, averages with one decimal; a dash where there is none."""
         if value is None:
             return "—"
         lang = request.env["res.lang"]._lang_get(request.env.lang)
         if name.endswith("_share"):
             return f"{lang.format('%.0f', value * 100)} %"
-        return lang.format("%.1f" if name.endswith("_days") else "%d", value, grouping=True)
+        return lang.format("%.1f" if name.endswith(("_days", "_average")) else "%d", value, grouping=True)

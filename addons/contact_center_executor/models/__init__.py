@@ -28,10 +28,12 @@ from . import contact_center_executor_portal
 from . import contact_center_explanation
 from . import contact_center_notification
 from . import contact_center_petition
+from . import contact_center_rating
 from . import contact_center_request
 from . import contact_center_request_additional_control
 from . import contact_center_request_dispatch
 from . import contact_center_request_event
+from . import contact_center_request_rating
 from . import contact_center_request_routing
 from . import contact_center_request_works
 from . import contact_center_routing_rule

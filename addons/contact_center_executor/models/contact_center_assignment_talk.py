@@ -174,7 +174,8 @@ class ContactCenterAssignment(models.Model):
     def _get_files(self):
         """Return the files of this one assignment that its executor sees, the oldest first.
 
-        They are the applicant's, what people of executors handed in, and those of comments; not the staff's own.
+        They are the applicant's, also those of a wish for rework that was agreed to, what people of executors handed
+        in, and those of comments; not the staff's own.
         """
         # Whoever may read the assignment may read these, though neither the request nor attachments, hence sudo.
         handed_in = (
@@ -182,7 +183,9 @@ class ContactCenterAssignment(models.Model):
             .sudo()
             .search([("res_model", "=", self._name), ("res_id", "=", self.id), ("create_uid.share", "=", True)])
         )
-        return (self.sudo().request_id.photo_ids | handed_in | self._get_comments().attachment_ids).sorted("id")
+        request = self.sudo().request_id  # as above
+        missing = request.rating_ids.filtered(lambda rating: rating.return_state == "agreed").photo_ids
+        return (request.photo_ids | missing | handed_in | self._get_comments().attachment_ids).sorted("id")
 
     def _get_readable_files(self):
         """Return every file that people of the executor of this one assignment may open."""

@@ -15,6 +15,8 @@ COUNTED = (
     "unseen",
     "works",
     "works_in_time",
+    "ratings",
+    "satisfied",
 )
 
 
@@ -28,8 +30,9 @@ class ContactCenterExecutor(models.Model):
 
         The counts are those of ``contact.center.assignment._get_figure_domains``, what follows from them is named in
         ``indicators.complete``. Besides there are ``average_days`` and ``median_days`` (calendar days from assigning
-        to the proposal to close, of the finished ones; ``None`` without any), and ``rank`` among the executors of the
-        city by the lower bound of the share on time (``None`` for whoever has nothing to judge by).
+        to the proposal to close, of the finished ones; ``None`` without any), ``rating_average`` (1 to 5, or ``None``),
+        and ``rank`` among the executors of the city by the lower bound of the share on time (``None`` for whoever has
+        nothing to judge by).
 
         :param date_from: first day of the period in the city.
         :param date_to: its last day.
@@ -56,24 +59,37 @@ class ContactCenterExecutor(models.Model):
         counts = Assignment._count_figures(company, date_from, date_to)
         days = Assignment._measure_days(Assignment._get_figure_domains(company, date_from, date_to)["finished"])
         works = executors._count_works(company, date_from, date_to)
+        Rating = self.env["contact.center.rating"].sudo()  # as above
+        ratings = Rating._count_figures(company, date_from, date_to)
+        averages = Rating._average(company, date_from, date_to)
         counted = {
-            executor: {**dict.fromkeys(COUNTED, 0), **counts.get(executor, {}), **works.get(executor, {})}
+            executor: {
+                **dict.fromkeys(COUNTED, 0),
+                **counts.get(executor, {}),
+                **works.get(executor, {}),
+                **ratings.get(executor, {}),
+            }
             for executor in executors
         }
         figures = {
-            executor.id: self._complete_indicators(counted[executor], days.get(executor)) for executor in counted
+            executor.id: self._complete_indicators(counted[executor], days.get(executor), averages.get(executor))
+            for executor in counted
         }
         ranks = rank({executor_id: row["lower_bound"] for executor_id, row in figures.items()})
         for executor_id, row in figures.items():
             row["rank"] = ranks.get(executor_id)
         totals = {name: sum(row[name] for row in counted.values()) for name in COUNTED}
-        of_city = self._complete_indicators(totals, days.get(self.browse()))
+        of_city = self._complete_indicators(totals, days.get(self.browse()), averages[self.browse()])
         return figures, {**of_city, "executors": len(ranks)}
 
-    def _complete_indicators(self, counts, days):
-        """Return counts with the shares that follow from them and with the average and median days, if any."""
+    def _complete_indicators(self, counts, days, rating):
+        """Return counts with the shares that follow from them, the average and median days and the average rating.
+
+        :param days: ``(average, median)``, if any.
+        :param rating: average rating, if any.
+        """
         average, median = days or (None, None)
-        return {**complete(counts), "average_days": average, "median_days": median}
+        return {**complete(counts), "average_days": average, "median_days": median, "rating_average": rating}
 
     def _get_works_domains(self, company, date_from, date_to):
         """Return ``{figure: domain of works}``: those that should have ended in a period, and the cards kept in time.

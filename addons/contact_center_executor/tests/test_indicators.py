@@ -143,6 +143,52 @@ class TestIndicators(ExecutorCase):
         self.env.invalidate_all()
         self.assertEqual([assignment.seen_late for assignment in (seen, late, never)], [False, True, True])
 
+    def rate(self, assignment, value, moment):
+        """Let the applicant of a finished assignment's request rate it at a moment."""
+        request = assignment.request_id.sudo()
+        said = {"value": value, "solved": True, "comment": "", "missing": ""}
+        with freeze_time(moment):
+            return request._rate(request.partner_id, said)
+
+    def test_ratings_of_the_executors_work(self):
+        given = [self.give(self.light, "2026-01-12 08:00:00") for _value in range(3)]
+        for assignment, value in zip(given, (5, 4, 1), strict=True):
+            self.finish(assignment, "2026-01-13 08:00:00")
+            self.rate(assignment, value, "2026-01-14 08:00:00")
+        other = self.give(self.roads, "2026-01-12 08:00:00")
+        self.finish(other, "2026-01-29 08:00:00")
+        self.rate(other, 2, "2026-02-01 08:00:00")
+        indicators = self.light._get_indicators(*MONTH)[self.light]
+        self.assertEqual((indicators["ratings"], indicators["satisfied"]), (3, 2))
+        self.assertAlmostEqual(indicators["rating_average"], 10 / 3)
+        self.assertEqual(indicators["satisfied_bound"], lower_bound(2, 3))
+        self.assertIsNone(self.roads._get_indicators(*MONTH)[self.roads]["satisfied_share"])
+        self.assertEqual(self.light._get_city_indicators(*MONTH)["ratings"], 3)
+
+    def test_what_the_centre_answered_by_itself_is_rated_for_nobody(self):
+        assignment = self.give(self.light, "2026-01-12 08:00:00")
+        with freeze_time("2026-01-13 08:00:00"):
+            request = assignment.request_id.with_user(self.operator)
+            request._transition("done", result="It was never off", informed_by="phone")
+        self.assertFalse(self.rate(assignment, 1, "2026-01-13 09:00:00").executor_id)
+
+    def test_a_linked_request_is_rated_for_the_executor_of_its_main_one(self):
+        main = self.give(self.light, "2026-01-12 08:00:00")
+        linked = self.give(self.roads, "2026-01-12 08:00:00")
+        linked.request_id.with_user(self.operator).link_to(main.request_id)
+        self.finish(main, "2026-01-13 08:00:00")
+        self.assertEqual(self.rate(linked, 3, "2026-01-14 08:00:00").executor_id, self.light)
+
+    def test_the_former_executor_keeps_the_rating_of_its_work(self):
+        assignment = self.give(self.light, "2026-01-12 08:00:00")
+        self.finish(assignment, "2026-01-13 08:00:00")
+        rating = self.rate(assignment, 1, "2026-01-14 08:00:00")
+        with freeze_time("2026-01-15 08:00:00"):
+            request = assignment.request_id.with_user(self.supervisor)
+            request._transition("rework", comment="It is off again")
+            request.assign(self.roads, reason="Not theirs")
+        self.assertEqual(rating.executor_id, self.light)
+
     def test_restricted_requests_are_not_counted(self):
         assignment = self.give(self.light, "2026-01-12 08:00:00")
         assignment.request_id.sudo().restricted = True

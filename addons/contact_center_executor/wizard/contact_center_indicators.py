@@ -28,7 +28,23 @@ COUNTS = (
     "unseen",
 )
 WORKS = ("works", "works_in_time")
-MEASURES = ("on_time_share", "lower_bound", "rework_share", "works_share", "average_days", "median_days")
+RATINGS = ("ratings", "satisfied")
+MEASURES = (
+    "on_time_share",
+    "lower_bound",
+    "rework_share",
+    "works_share",
+    "average_days",
+    "median_days",
+    "satisfied_share",
+    "satisfied_bound",
+    "rating_average",
+)
+#: Where the list behind a figure is; of all others it is that of the assignments.
+ACTIONS = {
+    **dict.fromkeys(WORKS, "contact_center_executor.contact_center_works_action"),
+    **dict.fromkeys(RATINGS, "contact_center_base.contact_center_rating_action"),
+}
 
 
 class ContactCenterIndicators(models.TransientModel):
@@ -111,7 +127,7 @@ class ContactCenterIndicators(models.TransientModel):
             [
                 self._prepare_line(executor, figures, before[executor])
                 for executor, figures in indicators.items()
-                if executor.active or figures["received"] or figures["judged"]
+                if executor.active or figures["received"] or figures["judged"] or figures["ratings"]
             ]
         )
 
@@ -140,7 +156,7 @@ class ContactCenterIndicators(models.TransientModel):
             "rank": figures["rank"],
             "is_compared": known,
             "on_time_change": known and figures["on_time_share"] - before["on_time_share"],
-            **{name: figures[name] for name in (*COUNTS, *WORKS, *MEASURES)},
+            **{name: figures[name] for name in (*COUNTS, *WORKS, *RATINGS, *MEASURES)},
         }
 
 
@@ -191,6 +207,16 @@ class ContactCenterIndicatorsLine(models.TransientModel):
     works = fields.Integer(readonly=True, help="Planned and emergency works that should have ended in the period.")
     works_in_time = fields.Integer("Works reported in time", readonly=True, help="Closed within an hour of the end.")
     works_share = fields.Float("Works in time (share)", readonly=True, aggregator="avg")
+    ratings = fields.Integer(readonly=True, help="By applicants in the period, of requests that the executor did.")
+    satisfied = fields.Integer("Satisfied applicants", readonly=True, help="Of the ratings, those of 4 or 5.")
+    rating_average = fields.Float("Average rating", readonly=True, aggregator="avg", help="From 1 to 5.")
+    satisfied_share = fields.Float("Satisfied (share)", readonly=True, aggregator="avg", help="Of the ratings.")
+    satisfied_bound = fields.Float(
+        "Satisfied at least",
+        readonly=True,
+        aggregator="avg",
+        help="With 95 % certainty the share of the satisfied is at least this (Wilson): few ratings count carefully.",
+    )
 
     def _compute_opens(self):
         self.opens = self.env["contact.center.assignment"].has_access("read")
@@ -205,8 +231,9 @@ class ContactCenterIndicatorsLine(models.TransientModel):
         domain = self._get_figure_domain(figure)
         if domain is None:
             raise UserError(self.env._("Choose one of the figures: there is none with this name."))
-        model = "works" if figure in WORKS else "assignment"
-        action = self.env["ir.actions.act_window"]._for_xml_id(f"contact_center_executor.contact_center_{model}_action")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            ACTIONS.get(figure, "contact_center_executor.contact_center_assignment_action")
+        )
         action["display_name"] = f"{self.executor_id.name}: {self._fields[figure]._description_string(self.env)}"
         return {**action, "domain": list(domain), "context": {}}
 
@@ -215,5 +242,6 @@ class ContactCenterIndicatorsLine(models.TransientModel):
         arguments = (self.company_id, self.period_id.date_from, self.period_id.date_to)
         domains = self.env["contact.center.assignment"]._get_figure_domains(*arguments)
         domains.update(self.env["contact.center.executor"]._get_works_domains(*arguments))
+        domains.update(self.env["contact.center.rating"]._get_figure_domains(*arguments))
         domains["overdue"] = domains["late"] | domains["open_overdue"]
         return domains[figure] & Domain("executor_id", "=", self.executor_id.id) if figure in domains else None

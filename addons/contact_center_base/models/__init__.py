@@ -4,6 +4,7 @@ from . import contact_center_confidential_mixin
 from . import contact_center_duplicate_mixin
 from . import contact_center_lookup_mixin
 from . import contact_center_mail_mixin
+from . import contact_center_notice_mixin
 from . import contact_center_place_mixin
 from . import contact_center_public_mixin
 from . import contact_center_question_mixin
@@ -30,6 +31,9 @@ from . import contact_center_import
 from . import contact_center_import_profile
 from . import contact_center_knowledge_search
 from . import contact_center_lending
+from . import contact_center_notice
+from . import contact_center_notice_message
+from . import contact_center_notice_setting
 from . import contact_center_operator_skill
 from . import contact_center_participant
 from . import contact_center_phone
@@ -47,8 +51,10 @@ from . import ir_http
 from . import ir_sequence
 from . import ir_ui_view
 from . import mail_thread
+from . import mail_mail
 from . import res_company
 from . import res_config_settings
 from . import res_partner
 from . import res_users
 from . import resource_calendar
+from . import sms_tracker

@@ -58,15 +58,15 @@ class ContactCenterApplicantMixin(models.AbstractModel):
         people = self.partner_id | self.participant_ids.partner_id
         return partner & people
 
-    def _get_applicant_path(self, person=None):
-        """Return the path of the page at which a person follows this one request."""
-        return f"/contact-center/{self.company_id.contact_center_code}/track/{self._sign_link(person)}"
+    def _get_applicant_path(self, person=None, page="track"):
+        """Return the path of a page of a person about this one request, by default the one to follow it at."""
+        return f"/contact-center/{self.company_id.contact_center_code}/{page}/{self._sign_link(person)}"
 
-    def _get_applicant_url(self, person=None):
+    def _get_applicant_url(self, person=None, page="track"):
         """Return the whole address of that page, or nothing in a city without public pages."""
         if not self.company_id.contact_center_code:
             return ""
-        return self.company_id.get_base_url() + self._get_applicant_path(person)
+        return self.company_id.get_base_url() + self._get_applicant_path(person, page)
 
     # ------------------------------------------------------------
     # Acting

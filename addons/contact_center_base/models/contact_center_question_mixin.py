@@ -40,8 +40,8 @@ class ContactCenterQuestionMixin(models.AbstractModel):
             }
         )
         self._transition("waiting")
-        self.env["contact.center.request.event"]._record(self, "asked", comment=text)
-        self._contact_applicant(text, channel)
+        asked = self.env["contact.center.request.event"]._record(self, "asked", comment=text)
+        self._contact_applicant(text, channel, "question", asked)
         return question
 
     def answer_question(self, answer):
@@ -63,37 +63,6 @@ class ContactCenterQuestionMixin(models.AbstractModel):
     def _resume_after_question(self):
         """Put the requests that still wait back to work."""
         self.filtered(lambda request: request.state == "waiting")._transition("in_progress")
-
-    def _contact_applicant(self, text, channel):
-        """Pass a text on to the applicant of this one request by a channel.
-
-        E-mail goes out as a message of the request; for every other channel the colleague in charge gets an activity
-        to do it. Addons with more channels extend this.
-        """
-        self.ensure_one()
-        if channel == "email" and self.partner_id.email:
-            self.message_post(
-                body=text,
-                subject=self.display_name,
-                partner_ids=self.partner_id.ids,
-                message_type="comment",
-                subtype_xmlid="mail.mt_comment",
-            )
-        else:
-            self.activity_schedule(
-                "mail.mail_activity_data_call",
-                summary=self.env._("Contact the applicant"),
-                note=text,
-                user_id=self._get_contact_user().id,
-            )
-
-    def _get_contact_user(self):
-        """Return who contacts the applicant of this one request: who handles it, else the operator who acts.
-
-        Whoever isn't of the centre decides and doesn't call: then it is the one who gets the city's alerts, if any.
-        """
-        is_operator = self.env.user.has_group("contact_center_base.group_operator")
-        return self.user_id or (self.env.user if is_operator else self.company_id.contact_center_alert_user_id)
 
     @api.model
     def _cron_give_up_questions(self):

@@ -66,6 +66,7 @@ class ContactCenterRequest(models.Model):
         "contact.center.public.mixin",
         "contact.center.applicant.mixin",
         "contact.center.mail.mixin",
+        "contact.center.notice.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]

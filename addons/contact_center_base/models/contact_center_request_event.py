@@ -93,7 +93,10 @@ class ContactCenterRequestEvent(models.Model):
         """
         role = role or requests._get_default_role()
         values = {"kind": kind, "role": role, "comment": comment, **values}
-        return self._add([(request, values) for request in requests])
+        events = self._add([(request, values) for request in requests])
+        # What is taken over from elsewhere was told there; what happens here is told by us (KP-3.8).
+        self.env["contact.center.notice"]._queue(events)
+        return events
 
     @api.model
     def _record_histories(self, requests, histories):
@@ -129,7 +132,8 @@ class ContactCenterRequestEvent(models.Model):
     def _mark_changed(self):
         """Note on the requests of these events when they changed the last time."""
         latest = {}
-        for event in self:
+        # That somebody was written to changes nothing of the request.
+        for event in self.filtered(lambda event: event.kind != "notified"):
             latest[event.request_id] = max(event.date, latest.get(event.request_id) or event.date)
         by_date = defaultdict(self.request_id.browse)
         for request, date in latest.items():

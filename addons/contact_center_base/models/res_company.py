@@ -5,6 +5,7 @@ from odoo import api, fields, models, tools
 
 from ..clock import Calendar, add_working_days, working_days_before
 from ..moments import aware, naive
+from ..notices import sending_moment
 from ..open_data import LICENSES
 
 
@@ -31,6 +32,10 @@ class ResCompany(models.Model):
     contact_center_alert_user_id = fields.Many2one(
         "res.users", "Deadline alerts to", help="Gets the alerts of requests that nobody handles yet."
     )
+    contact_center_quiet_from = fields.Float(
+        "Quiet from", default=21.0, help="From this hour on applicants aren't written to, but in emergencies."
+    )
+    contact_center_quiet_to = fields.Float("Quiet until", default=8.0)
 
     # Mailbox
     contact_center_alias_id = fields.Many2one("mail.alias", "Address of the mailbox", copy=False, ondelete="restrict")
@@ -70,6 +75,10 @@ class ResCompany(models.Model):
     _service_level_check = models.Constraint(
         "CHECK(contact_center_service_level_share BETWEEN 1 AND 100 AND contact_center_service_level_seconds > 0)",
         "The service level is 1 to 100 % of calls within at least one second.",
+    )
+    _quiet_check = models.Constraint(
+        "CHECK(contact_center_quiet_from BETWEEN 0 AND 24 AND contact_center_quiet_to BETWEEN 0 AND 24)",
+        "Quiet hours are times of the day, from 00:00 to 24:00.",
     )
 
     @api.depends("contact_center_alias_id.alias_name")
@@ -122,6 +131,17 @@ class ResCompany(models.Model):
         """Return the first moment of a period of days in this one city and the first after it, both naive in UTC."""
         zone = self._get_time_zone()
         return tuple(naive(datetime.combine(date, time.min, zone)) for date in (date_from, date_to + timedelta(days=1)))
+
+    def _get_notice_moment(self, urgent=False):
+        """Return when applicants of this one city may be written to about what happens now, naive UTC.
+
+        :param bool urgent: an emergency, which is told at any hour.
+        """
+        now = fields.Datetime.now()
+        if urgent:
+            return now
+        quiet = self.contact_center_quiet_from, self.contact_center_quiet_to
+        return naive(sending_moment(aware(now), self._get_time_zone(), *quiet))
 
     def _get_request_sequence(self):
         """Return the sequence of request numbers of this one city, made on first use."""

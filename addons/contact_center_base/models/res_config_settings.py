@@ -31,3 +31,5 @@ class ResConfigSettings(models.TransientModel):
     contact_center_service_level_seconds = fields.Integer(
         related="company_id.contact_center_service_level_seconds", readonly=False
     )
+    contact_center_quiet_from = fields.Float(related="company_id.contact_center_quiet_from", readonly=False)
+    contact_center_quiet_to = fields.Float(related="company_id.contact_center_quiet_to", readonly=False)

@@ -29,6 +29,8 @@ MATRIX = {
     "contact.center.question": "rwc/rwc/rwc r - -",
     "contact.center.rating": "r/r/r r - -",
     "contact.center.rating.decide": "-/rwc/rwc - - -",
+    "contact.center.notice": "r/r/r - - -",
+    "contact.center.notice.setting": "-/r/r - - rwcu",
     "contact.center.request.report": "r/r/r r r -",
     "contact.center.phone": "rwcu/rwcu/rwcu r - -",
     "contact.center.consent": "r/r/r - - -",

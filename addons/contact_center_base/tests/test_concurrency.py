@@ -34,7 +34,7 @@ class TestTwoAtOnce(BaseCase):
     def forget_city(self):
         with self.connection() as env:
             env.cr.execute("ALTER TABLE contact_center_request_event DISABLE TRIGGER USER")
-            for table in ("request_event", "question", "clock_interval", "request"):
+            for table in ("notice", "request_event", "question", "clock_interval", "request"):
                 env.cr.execute(f"DELETE FROM contact_center_{table} WHERE company_id = %s", [self.city_id])
             env.cr.execute("ALTER TABLE contact_center_request_event ENABLE TRIGGER USER")
             company = env["res.company"].browse(self.city_id)
@@ -120,6 +120,24 @@ class TestTwoAtOnce(BaseCase):
             self.assertEqual(request.question_ids.mapped("answer"), ["The second"])
             with self.assertRaisesRegex(UserError, "no open question"):
                 request.answer_question("The third")
+
+    def test_of_two_workers_one_sends_a_message(self):
+        with self.connection() as env:
+            notice = self.register(env, email="oksana@example.com", inform_by="email").notice_ids
+            notice.send_at = fields.Datetime.now()
+        with self.connection() as first, self.connection() as second:
+            held = first["contact.center.notice"].browse(notice.id).try_lock_for_update(allow_referencing=True)
+            held._send_due()
+            first.flush_all()
+            second["contact.center.notice"]._cron_send()
+            second.cr.rollback()
+        with self.connection() as env:
+            mails = env["mail.mail"].search(
+                [("email_to", "=", "oksana@example.com"), ("res_id", "=", held.request_id.id)]
+            )
+            self.assertEqual(len(mails), 1)
+            self.assertEqual(mine.state, "sent")
+            mails.unlink()
 
     @mute_logger("odoo.sql_db")
     def test_a_decision_on_an_old_view_of_the_request_is_run_again(self):

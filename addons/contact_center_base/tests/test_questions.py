@@ -36,7 +36,9 @@ class TestQuestions(ContactCenterCase):
         request = self.make_request(inform_by=False)
         request.inform_by = "email"
         request.ask_applicant("Which entrance?")
-        self.assertEqual(request.message_ids[0].partner_ids, self.resident)
+        [notice] = request.notice_ids.filtered(lambda notice: notice.kind == "question")
+        self.assertEqual((notice.partner_id, notice.channel), (self.resident, "email"))
+        self.assertEqual(notice.text, "Which entrance?")
         by_phone = self.make_request()
         by_phone.inform_by = "phone"
         by_phone.ask_applicant("Which entrance?")

@@ -86,8 +86,12 @@ class ContactCenterAssignment(models.Model):
         internal = message.is_internal or not message.subtype_id or message.subtype_id.internal
         if message.message_type in SAID and not internal:
             text = html2plaintext(message.body).strip()
-            self._record_events("commented", text)
+            event = self._record_events("commented", text)
             self._notify("comment", text)
+            if message.subtype_id == self.env.ref("contact_center_executor.mt_to_applicant"):
+                # Executors have no right to requests; that this one may comment here was checked before, hence sudo.
+                request = self.sudo().request_id
+                request._contact_applicant(text, request.inform_by, event=event)
         return result
 
     # ------------------------------------------------------------

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date, plaintext2html
 
 from odoo.addons.contact_center_base import workflow
+from odoo.addons.contact_center_base.notices import WRITTEN
 
 from .. import assignment_workflow
 from ..petition_kinds import CONTROL_KINDS, KINDS, OPEN_STATES, STATES
@@ -370,9 +371,10 @@ class ContactCenterPetition(models.Model):
         request._transition(
             "closed", comment=comment, closing_reason="cannot_solve", result=result, informed_by=informed_by
         )
-        if informed_by != "not_possible":
+        # What can be written is sent by itself when a request ends.
+        if informed_by not in ("not_possible", *WRITTEN):
             # To tell the applicant is part of the decision, and whoever decides doesn't edit requests: hence sudo.
-            request.sudo()._contact_applicant(plaintext2html(result), informed_by)
+            request.sudo()._contact_applicant(result, informed_by)
 
     # ------------------------------------------------------------
     # Telling

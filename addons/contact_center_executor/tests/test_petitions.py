@@ -420,8 +420,9 @@ class TestControlBodyDecides(PetitionCase):
             (request.state, request.closing_reason, request.informed_by), ("closed", "cannot_solve", "email")
         )
         self.assertEqual(request.result, "The pole belongs to the railway: call them.")
-        told = request.message_ids.filtered(lambda message: self.resident in message.partner_ids)
-        self.assertIn("belongs to the railway: call them", told.body)
+        told = request.notice_ids.filtered(lambda notice: notice.kind == "closed")
+        self.assertEqual((told.partner_id, told.channel), (self.resident, "email"))
+        self.assertIn("belongs to the railway: call them", told._get_result())
         self.assertEqual((assignment.state, petition.state), ("withdrawn", "granted"))
 
     def test_an_operator_calls_who_is_informed_by_phone(self):

@@ -132,9 +132,9 @@ class TestTwoAtOnce(BaseCase):
             second["contact.center.notice"]._cron_send()
             second.cr.rollback()
         with self.connection() as env:
-            mails = env["mail.mail"].search(
-                [("email_to", "=", "oksana@example.com"), ("res_id", "=", held.request_id.id)]
-            )
+            mine = env["contact.center.notice"].browse(notice.id)
+            domain = [("model", "=", mine.request_id._name), ("res_id", "=", mine.request_id.id)]
+            mails = env["mail.mail"].search(domain)
             self.assertEqual(len(mails), 1)
             self.assertEqual(mine.state, "sent")
             mails.unlink()

@@ -297,4 +297,7 @@ class ContactCenterRating(models.Model):
             city = rating.request_id._in_city_language()
             labels = dict(self._fields["return_state"]._description_selection(city.env))
             text = ": ".join(filter(None, (labels[state], decision)))
-            self.env["contact.center.request.event"]._record(rating.request_id, "return_decided", comment=text)
+            event = self.env["contact.center.request.event"]._record(rating.request_id, "return_decided", comment=text)
+            if state == "refused":
+                request = rating.request_id
+                request._contact_applicant(decision, request.inform_by, "return_refused", event)

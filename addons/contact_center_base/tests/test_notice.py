@@ -121,6 +121,17 @@ class TestKinds(NoticeCase):
 
         self.assertNotIn("inspector", self.tell(reopen))
 
+    def test_a_wish_for_rework_that_was_refused(self):
+        def refuse(request):
+            self.make_done(request)
+            self.send()
+            said = {"value": 1, "solved": False, "comment": "", "missing": "The hole is there"}
+            rating = request._rate(self.resident, said)
+            self.mails(request).unlink()
+            rating.with_user(self.supervisor).refuse_return("It is another hole: report it, please")
+
+        self.assertIn("It is another hole", self.tell(refuse))
+
     def test_a_comment(self):
         self.assertIn(
             "Come on Friday", self.tell(lambda request: request._contact_applicant("Come on Friday", "email"))

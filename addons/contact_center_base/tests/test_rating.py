@@ -196,7 +196,9 @@ class TestReturn(RatingCase):
         self.assertEqual(self.request.activity_ids.user_id, self.supervisor)
         self.assertIn("The hole is back", self.request.activity_ids.note)
         self.decide(rating, self.head).refuse_return("It is another hole")
-        self.assertFalse(self.request.activity_ids)
+        # What is left is to tell the applicant, who wants to be called.
+        self.assertEqual(self.request.activity_ids.user_id, self.head)
+        self.assertIn("It is another hole", self.request.activity_ids.note)
 
     def test_applicant_takes_the_wish_back(self):
         rating = self.rate(BAD)

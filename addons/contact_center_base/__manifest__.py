@@ -59,6 +59,7 @@
         "views/contact_center_stage_views.xml",
         "wizard/contact_center_category_import_views.xml",
         "wizard/contact_center_holiday_load_views.xml",
+        "views/contact_center_api_key_views.xml",
         "views/contact_center_call_views.xml",
         "views/contact_center_call_report_views.xml",
         "views/contact_center_blocked_number_views.xml",

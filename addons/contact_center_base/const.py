@@ -29,6 +29,8 @@ CHANNELS = [
 PUBLIC_CLASSES = ("request", "proposal")
 #: Channels by which the applicant chooses the topic and is asked for a photo at once; whoever writes a mail isn't.
 SELF_SERVICE_CHANNELS = ("web", "portal", "messenger", "api")
+#: Decimal places of degrees that strangers are shown: about ten metres, a house and not a flat.
+PUBLIC_DIGITS = 4
 
 PRIORITIES = [("0", "Low"), ("1", "Normal"), ("2", "High"), ("3", "Emergency")]
 EMERGENCY = "3"

@@ -5,3 +5,4 @@ from . import privacy
 from . import knowledge
 from . import rating
 from . import open_data
+from . import open311

@@ -9,6 +9,7 @@ from . import contact_center_place_mixin
 from . import contact_center_public_mixin
 from . import contact_center_question_mixin
 from . import contact_center_rating_mixin
+from . import contact_center_api_key
 from . import contact_center_article
 from . import contact_center_article_public
 from . import contact_center_article_version
@@ -34,6 +35,7 @@ from . import contact_center_lending
 from . import contact_center_notice
 from . import contact_center_notice_message
 from . import contact_center_notice_setting
+from . import contact_center_open311
 from . import contact_center_operator_skill
 from . import contact_center_participant
 from . import contact_center_phone

@@ -1,4 +1,8 @@
-from odoo import api, models
+from psycopg2.errors import UniqueViolation
+
+from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError
+from odoo.tools import mute_logger
 from odoo.tools.misc import hash_sign, verify_hash_signed
 
 LINK_SCOPE = "contact_center_applicant_link"
@@ -15,6 +19,40 @@ class ContactCenterApplicantMixin(models.AbstractModel):
 
     _name = "contact.center.applicant.mixin"
     _description = "Applicants of Requests"
+
+    submission_key = fields.Char(
+        copy=False, groups=fields.NO_ACCESS, help="Names the form or message it came by, so it comes once."
+    )
+
+    _submission_unique = models.UniqueIndex(
+        "(submission_key) WHERE submission_key IS NOT NULL", "This form was sent already."
+    )
+
+    # ------------------------------------------------------------
+    # Bringing
+    # ------------------------------------------------------------
+
+    @api.model
+    def _create_submitted(self, vals):
+        """Register what an applicant sent and return the request; the same submission makes one request only.
+
+        Of two transactions that bring one at the same time the second waits for the first, and is run again by the
+        server: then it finds the request of the first.
+
+        :param dict vals: values of the request, with its ``submission_key``.
+        """
+        # Strangers have no rights on requests, and what was found is theirs: they know its key. Hence the system.
+        Request = self._as_applicant()
+        known = Request.search([("submission_key", "=", vals["submission_key"])])
+        if known:
+            return known
+        try:
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                return Request.create([vals])
+        except UniqueViolation as error:
+            if error.diag.constraint_name != "contact_center_request_submission_unique":
+                raise
+            raise ConcurrencyError("this submission is under way already") from error
 
     # ------------------------------------------------------------
     # Links

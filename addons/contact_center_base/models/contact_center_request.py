@@ -92,6 +92,12 @@ class ContactCenterRequest(models.Model):
     channel = fields.Selection(CHANNELS, required=True, default="phone")
     source_system = fields.Char(copy=False, help="Other system from which the request was taken over.")
     source_number = fields.Char(copy=False, help="Its number there.")
+    media_url = fields.Char(
+        "Photo elsewhere",
+        readonly=True,
+        copy=False,
+        help="Address that another system sent; nothing was fetched.",
+    )
     # What
     category_id = fields.Many2one("contact.center.category", index=True, check_company=True)
     description = fields.Text(required=True, index="trigram")
@@ -196,7 +202,15 @@ class ContactCenterRequest(models.Model):
         return stages.search([("company_id", "in", [False, *self.env.companies.ids])])
 
     @api.constrains(
-        "category_id", "street_id", "latitude", "longitude", "district_id", "place_note", "photo_ids", "channel"
+        "category_id",
+        "street_id",
+        "latitude",
+        "longitude",
+        "district_id",
+        "place_note",
+        "photo_ids",
+        "media_url",
+        "channel",
     )
     def _check_demands(self):
         """Hold the request to what its classifier node demands."""
@@ -209,7 +223,8 @@ class ContactCenterRequest(models.Model):
                         category.name,
                     )
                 )
-            if category.photo_required and request.channel in SELF_SERVICE_CHANNELS and not request.photo_ids:
+            pictured = request.photo_ids or request.media_url
+            if category.photo_required and request.channel in SELF_SERVICE_CHANNELS and not pictured:
                 raise ValidationError(self.env._("“%s” needs a photo: add one to the request.", category.name))
 
     @api.constrains("plan_year")

@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_api_keys
 from . import test_applicant_links
 from . import test_blocked_numbers
 from . import test_call_api
@@ -19,6 +20,8 @@ from . import test_knowledge
 from . import test_lexicon
 from . import test_mail_intake
 from . import test_open_data
+from . import test_open311
+from . import test_open311_api
 from . import test_pbx
 from . import test_public_request
 from . import test_questions

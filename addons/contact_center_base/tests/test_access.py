@@ -72,6 +72,7 @@ MATRIX = {
     "contact.center.category.questions.line": "-/rwcu/rwcu - - rwcu",
     "contact.center.holiday.load": "-/rwc/rwc - - rwc",
     "contact.center.confirmation": "-/-/- - - -",
+    "contact.center.api.key": "-/-/- - - rwcu",
     "contact.center.rate.limit": "-/-/- - - -",
 }
 

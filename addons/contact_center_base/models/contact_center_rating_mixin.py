@@ -100,7 +100,7 @@ class ContactCenterRatingMixin(models.AbstractModel):
         rating = request._get_present_rating()
         values = rating._prepare_said(said)
         if rating and rating._says(values) and not photos:
-            return rating
+            return rating.with_env(self.env)
         asked_before = rating.return_state == "asked"
         values["rated_at"] = fields.Datetime.now()
         values["asked_at"] = not values["solved"] and (rating.asked_at or values["rated_at"])
@@ -110,7 +110,7 @@ class ContactCenterRatingMixin(models.AbstractModel):
             rating = rating.create([{**request._prepare_rating(), **values}])
         rating._keep_photos(photos)
         rating._note_said(asked_before)
-        return rating
+        return rating.with_env(self.env)
 
     def _prepare_rating(self):
         """Return the values of a new rating of this one request that say what and who is judged."""

@@ -72,6 +72,7 @@
         "views/contact_center_dataset_views.xml",
         "views/city_templates.xml",
         "views/city_privacy_templates.xml",
+        "views/intake_templates.xml",
         "views/city_knowledge_templates.xml",
         "views/mail_templates.xml",
         "views/rating_templates.xml",
@@ -84,6 +85,7 @@
         "web.assets_backend": [
             "contact_center_base/static/src/**/*",
             ("remove", "contact_center_base/static/src/city/*"),
+            ("remove", "contact_center_base/static/src/intake/*"),
         ],
         "web.assets_frontend": [
             "contact_center_base/static/src/state/state.scss",
@@ -91,6 +93,7 @@
             "contact_center_base/static/src/rating/rating.scss",
             "contact_center_base/static/src/map_view/leaflet.js",
             "contact_center_base/static/src/map_view/map_view.scss",
+            "contact_center_base/static/src/intake/*",
         ],
         # Loaded by the public pages that have a map; the backend has it at hand.
         "contact_center_base.assets_leaflet": [

@@ -67,3 +67,10 @@ STARS = [
 
 #: Languages in which articles are written and residents are answered.
 LANGUAGES = [("uk", "Ukrainian"), ("pl", "Polish"), ("en", "English")]
+
+#: What a city asks of those who report by themselves.
+WEB_CONTACTS = [
+    ("optional", "May be left out"),
+    ("required", "A phone or an e-mail"),
+    ("confirmed", "A phone or an e-mail, confirmed by a code"),
+]

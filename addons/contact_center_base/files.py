@@ -3,7 +3,14 @@
 Nobody's word is taken for what a file is: its content decides, and its name has to fit the content.
 """
 
+import io
+from pathlib import PurePath
+from struct import error as StructError
+
+from PIL import Image
+
 from odoo.exceptions import UserError
+from odoo.tools.image import IMAGE_MAX_RESOLUTION, image_apply_opt, image_fix_orientation
 from odoo.tools.mimetypes import get_extension, guess_mimetype
 
 #: The largest file, in bytes; the photo of a good camera fits in.
@@ -34,6 +41,14 @@ ALLOWED_TYPES = {
 # What some phones call their photos inside the file; not every installation of Odoo recognises them.
 _HEIC_BRANDS = (b"ftypheic", b"ftypheix", b"ftyphevc", b"ftypmif1")
 
+#: Pictures that can be read and written anew; Odoo lets its library read no other kinds.
+PICTURE_TYPES = ("image/jpeg", "image/png", "image/gif")
+#: The longest side of a picture that was written anew, in pixels; number plates and signs stay readable.
+PICTURE_SIDE = 2560
+_PICTURE_QUALITY = 85
+# What the library raises for files that are broken or meant to break it.
+_UNREADABLE = (OSError, ValueError, SyntaxError, EOFError, StructError)
+
 
 def find_type(content):
     """Return the real type of a file by its content.
@@ -50,7 +65,8 @@ def check_files(env, files):
 
     :param env: environment of whoever reads the message.
     :param files: list of ``(name, content)``, the content as bytes.
-    :raises UserError: for an empty or too large file, a kind that isn't taken, or a name that pretends to be another.
+    :raises UserError: for an empty or too large file, a kind that isn't taken, a name that pretends to be another, or a
+        picture that would fill the memory.
     """
     for name, content in files:
         if not content:
@@ -76,3 +92,47 @@ def check_files(env, files):
                     endings=", ".join(endings),
                 )
             )
+        _check_points(env, name, content)
+
+
+def clean_picture(env, name, content):
+    """Return ``(name, content)`` of a picture written anew: without the place and device that cameras note in it.
+
+    It stands upright, as JPEG or PNG, its longest side at most ``PICTURE_SIDE`` pixels.
+
+    :param str name: its file name; the ending follows the new kind.
+    :param bytes content: a picture of one of ``PICTURE_TYPES``.
+    :raises UserError: when it is broken or would fill the memory.
+    """
+    _check_points(env, name, content)
+    try:
+        picture = Image.open(io.BytesIO(content))
+        kind = "PNG" if picture.format in ("PNG", "GIF") else "JPEG"
+        picture.draft("RGB", (PICTURE_SIDE, PICTURE_SIDE))
+        picture = image_fix_orientation(picture).convert("RGBA" if kind == "PNG" else "RGB")
+        picture.thumbnail((PICTURE_SIDE, PICTURE_SIDE))
+    except _UNREADABLE as error:
+        raise UserError(env._("“%s” can't be read: the picture is broken. Choose another one.", name)) from error
+    # Some kinds carry what they were read with into the new file.
+    picture.info.clear()
+    options = {"quality": _PICTURE_QUALITY} if kind == "JPEG" else {}
+    ending = ".png" if kind == "PNG" else ".jpg"
+    return PurePath(name or "photo").stem + ending, image_apply_opt(picture, kind, optimize=True, **options)
+
+
+def _check_points(env, name, content):
+    """Refuse a picture that would fill the memory by what its head says: few bytes may stand for very many points."""
+    try:
+        width, height = Image.open(io.BytesIO(content)).size
+    except Image.DecompressionBombError:
+        width = height = IMAGE_MAX_RESOLUTION
+    except _UNREADABLE:
+        return
+    if width * height > IMAGE_MAX_RESOLUTION:
+        raise UserError(
+            env._(
+                "“%(name)s” has more than %(limit)s million points: make the picture smaller.",
+                name=name,
+                limit=int(IMAGE_MAX_RESOLUTION / 1e6),
+            )
+        )

@@ -1,5 +1,6 @@
 from . import calls
 from . import city
+from . import intake
 from . import json_api
 from . import privacy
 from . import knowledge

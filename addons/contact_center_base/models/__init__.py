@@ -28,8 +28,10 @@ from . import contact_center_confirmation
 from . import contact_center_demo
 from . import contact_center_desk
 from . import contact_center_district
+from . import contact_center_form_token
 from . import contact_center_import
 from . import contact_center_import_profile
+from . import contact_center_intake
 from . import contact_center_knowledge_search
 from . import contact_center_lending
 from . import contact_center_notice

@@ -25,6 +25,9 @@ class ContactCenterParticipant(models.Model):
         INFORM_CHANNELS, "Wants to be informed by", compute="_compute_inform_by", store=True, readonly=False
     )
     note = fields.Char(help="What this applicant added.")
+    submission_key = fields.Char(
+        copy=False, groups=fields.NO_ACCESS, help="Names the form by which the applicant joined."
+    )
     informed_at = fields.Datetime("Told the outcome", readonly=True)
     # What somebody who tells the outcome needs at hand
     phone = fields.Char(related="partner_id.phone")

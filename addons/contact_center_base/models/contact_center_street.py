@@ -2,10 +2,14 @@ import re
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 from ..lexicon import Document, Index
+from .contact_center_place_mixin import bounding_box
 
 HOUSE_NUMBER = re.compile(r"\d+")
+#: A point farther than so many metres from every street is taken for another town's.
+CITY_MARGIN_M = 5000
 
 
 class ContactCenterStreet(models.Model):
@@ -93,6 +97,27 @@ class ContactCenterStreet(models.Model):
             aggregates=["latitude:avg", "longitude:avg"],
         )
         return [latitude, longitude] if latitude else False
+
+    @api.model
+    def _is_in_city(self, company, latitude, longitude):
+        """Tell whether a point in degrees lies in a city: near the point of one of its streets.
+
+        A city without points of its streets can't tell, and takes every point.
+        """
+        of_city = Domain("company_id", "=", company.id)
+        south, north, west, east = bounding_box(latitude, longitude, CITY_MARGIN_M)
+        near = (
+            Domain("latitude", ">=", south)
+            & Domain("latitude", "<=", north)
+            & Domain("longitude", ">=", west)
+            & Domain("longitude", "<=", east)
+        )
+        placed = Domain("latitude", "!=", 0) & Domain("longitude", "!=", 0)
+        # Where the streets of a city are is public, hence sudo.
+        Street = self.sudo()
+        return bool(Street.search_count(of_city & near & placed, limit=1)) or not Street.search_count(
+            of_city & placed, limit=1
+        )
 
     def _get_district(self, house):
         """Return the district in which a house of this one street stands.

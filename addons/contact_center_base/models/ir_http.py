@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.http import request
 
 
 class IrHttp(models.AbstractModel):
@@ -14,6 +15,13 @@ class IrHttp(models.AbstractModel):
     @classmethod
     def _get_translation_frontend_modules_name(cls):
         return [*super()._get_translation_frontend_modules_name(), "contact_center_base"]
+
+    @classmethod
+    def _serve_fallback(cls):
+        """Look for no file whose address PostgreSQL can't hold: a guessed address isn't found, and no error of ours."""
+        if "\x00" in request.httprequest.path:
+            return None
+        return super()._serve_fallback()
 
     def _get_map_background(self):
         """Return the background of maps. Without an address of tiles it is plain and no other server is asked."""

@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 from odoo import api, fields, models, tools
 
 from ..clock import Calendar, add_working_days, working_days_before
+from ..const import WEB_CONTACTS
 from ..moments import aware, naive
 from ..notices import sending_moment
 from ..open_data import LICENSES
@@ -26,6 +27,13 @@ class ResCompany(models.Model):
     )
     contact_center_rating_days = fields.Integer(
         "Days to rate", default=14, help="Calendar days after a request was done in which its applicant rates it."
+    )
+    contact_center_web_contact = fields.Selection(
+        WEB_CONTACTS,
+        "Contact of who reports",
+        required=True,
+        default="optional",
+        help="Of residents who report on the public pages.",
     )
     contact_center_service_level_share = fields.Integer("Service level (%)", default=80)
     contact_center_service_level_seconds = fields.Integer("Service level (seconds)", default=20)

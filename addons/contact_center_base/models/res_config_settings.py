@@ -13,6 +13,7 @@ class ResConfigSettings(models.TransientModel):
     )
     contact_center_mail_blocked = fields.Text(related="company_id.contact_center_mail_blocked", readonly=False)
     contact_center_license = fields.Selection(related="company_id.contact_center_license", readonly=False)
+    contact_center_web_contact = fields.Selection(related="company_id.contact_center_web_contact", readonly=False)
     contact_center_number_prefix = fields.Char(
         "Prefix of numbers", related="company_id.contact_center_sequence_id.prefix", readonly=False
     )

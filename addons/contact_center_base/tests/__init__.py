@@ -15,6 +15,7 @@ from . import test_desk
 from . import test_duplicates
 from . import test_holidays
 from . import test_import
+from . import test_intake_page
 from . import test_journeys
 from . import test_knowledge
 from . import test_lexicon

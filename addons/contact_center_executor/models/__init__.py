@@ -26,6 +26,7 @@ from . import contact_center_executor_indicators
 from . import contact_center_executor_overview
 from . import contact_center_executor_portal
 from . import contact_center_explanation
+from . import contact_center_intake
 from . import contact_center_notification
 from . import contact_center_petition
 from . import contact_center_rating

@@ -27,8 +27,9 @@ CHANNELS = [
 ]
 #: What may be shown to everybody; the rest is between the city and who turned to it.
 PUBLIC_CLASSES = ("request", "proposal")
-#: Channels by which the applicant chooses the topic and is asked for a photo at once; whoever writes a mail isn't.
-SELF_SERVICE_CHANNELS = ("web", "portal", "messenger", "api")
+#: Channels by which the applicant chooses the topic and is asked for a photo at once. Who writes a mail or chats
+#: chooses none, and an operator who does must not be stopped.
+SELF_SERVICE_CHANNELS = ("web", "portal", "api")
 #: Decimal places of degrees that strangers are shown: about ten metres, a house and not a flat.
 PUBLIC_DIGITS = 4
 

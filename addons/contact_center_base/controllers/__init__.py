@@ -1,3 +1,4 @@
+from . import cabinet
 from . import calls
 from . import city
 from . import intake
@@ -7,3 +8,4 @@ from . import knowledge
 from . import rating
 from . import open_data
 from . import open311
+from . import track

@@ -2,6 +2,7 @@ from . import contact_center_applicant_mixin
 from . import contact_center_clock_mixin
 from . import contact_center_confidential_mixin
 from . import contact_center_duplicate_mixin
+from . import contact_center_follow_mixin
 from . import contact_center_lookup_mixin
 from . import contact_center_mail_mixin
 from . import contact_center_notice_mixin
@@ -25,6 +26,7 @@ from . import contact_center_consent_text
 from . import contact_center_dataset
 from . import contact_center_deadline_rule
 from . import contact_center_confirmation
+from . import contact_center_confirmed_contact
 from . import contact_center_demo
 from . import contact_center_desk
 from . import contact_center_district

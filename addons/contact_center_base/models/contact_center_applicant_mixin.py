@@ -2,12 +2,15 @@ from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
+from odoo.fields import Domain
 from odoo.tools import mute_logger
 from odoo.tools.misc import hash_sign, verify_hash_signed
 
 LINK_SCOPE = "contact_center_applicant_link"
 #: Days for which a link that an applicant was given opens the request.
 LINK_DAYS = 365
+#: Requests of several years may share a number typed without its year; no more of them are looked at.
+SAME_NUMBER_LIMIT = 20
 
 
 class ContactCenterApplicantMixin(models.AbstractModel):
@@ -105,6 +108,92 @@ class ContactCenterApplicantMixin(models.AbstractModel):
         if not self.company_id.contact_center_code:
             return ""
         return self.company_id.get_base_url() + self._get_applicant_path(person, page)
+
+    @api.model
+    def _send_links(self, company, number, kind, value):
+        """Send the links of the requests with a number to a contact, where it is one that was left on them.
+
+        :param company: the city of the requests.
+        :param str number: as it was typed, perhaps without prefix, year or zeros.
+        :param str kind: ``phone`` or ``email``, with its normalised ``value``.
+        :returns: how many links were sent; whoever asked must not learn it.
+        """
+        # Whoever gets the message left the contact, and nobody is told who did, hence sudo.
+        requests = self.sudo().with_context(allowed_company_ids=company.ids)
+        own, partners = requests._find_by_contacts({kind: [value]})
+        numbered = requests._get_typed_number_domain(number) & Domain("company_id", "=", company.id)
+        found = requests.search(own & numbered, limit=SAME_NUMBER_LIMIT)
+        for request in found:
+            url = request._get_applicant_url(request._choose_person(partners))
+            text = self.env._("Request %(number)s: %(url)s", number=request.number, url=url)
+            self.env["contact.center.confirmation"]._write_to_contact(
+                company, kind, value, self.env._("Your request %s", request.number), text
+            )
+        return len(found)
+
+    # ------------------------------------------------------------
+    # Whose requests they are
+    # ------------------------------------------------------------
+
+    @api.model
+    def _find_by_contacts(self, contacts, partners=None):
+        """Return the domain of the requests brought or joined by whoever has contacts, and the people they are.
+
+        Further phones of an applicant don't count: they may be those of a neighbour.
+
+        :param dict contacts: normalised values by kind, ``phone`` and ``email``; each was proved or is written to.
+        :param partners: people who are known to be the same person.
+        """
+        # Only ids of people whose contacts were given are looked for, hence sudo. The ids instead of subqueries let
+        # the database use an index on each side.
+        system = self.sudo()
+        phones, emails = contacts.get("phone", []), contacts.get("email", [])
+        partners = (partners or system.env["res.partner"]).sudo()  # as above
+        if phones:
+            partners |= partners.search([("phone_sanitized", "in", phones)])._without_unproved(phones)
+        if emails:
+            partners |= partners.search([("email_normalized", "in", emails)])._without_unproved(emails)
+        domains = [system._get_applicant_domain(partners)]
+        if phones:
+            domains.append(Domain("phone", "in", phones))
+        if emails:
+            domains.append(Domain("email", "in", emails))
+        return Domain.OR(domains), partners
+
+    def _choose_person(self, partners):
+        """Return as whom somebody follows this one request who is one of many people, or left a contact on it."""
+        joined = self.participant_ids.partner_id & partners
+        return joined[:1] if joined and self.partner_id not in partners else self.partner_id
+
+    @api.model
+    def _get_own_domain(self, user):
+        """Return the domain of the requests that an account's holder brought or joined, in whichever city.
+
+        They are those of the account itself, and those of whoever has one of its confirmed contacts. Restricted ones
+        are followed by their secret link only: several people may read what is sent to one contact.
+        """
+        own, _partners = self._find_own(user)
+        return own
+
+    @api.model
+    def _find_own(self, user):
+        """Return the domain of the requests of an account's holder, and the people that the holder is."""
+        # Confirmed contacts of this account only, hence sudo.
+        confirmed = self.env["contact.center.confirmed.contact"].sudo().search([("user_id", "=", user.id)])
+        contacts = {kind: rows.mapped("value") for kind, rows in confirmed.grouped("kind").items()}
+        own, partners = self._find_by_contacts(contacts, user.partner_id)
+        return own & Domain("restricted", "=", False), partners
+
+    @api.model
+    def _find_own_by_id(self, user, request_id):
+        """Return ``(request, person)`` of a request of an account's holder, both empty when it is no own one.
+
+        The request comes with the rights of the system, as that of a link does.
+        """
+        system = self.sudo()  # only what is the holder's own is found
+        own, partners = system._find_own(user)
+        request = system.search(own & Domain("id", "=", request_id))
+        return request, request._choose_person(partners) if request else partners.browse()
 
     # ------------------------------------------------------------
     # Acting

@@ -104,6 +104,12 @@ class ContactCenterLookupMixin(models.AbstractModel):
         return Domain.OR(domains) if domains else self._get_words_domain(typed)
 
     @api.model
+    def _get_typed_number_domain(self, typed):
+        """Return the domain of requests whose number was typed in any of its shorter forms; of none for other words."""
+        number = NUMBER_SHAPE.fullmatch(typed.strip())
+        return self._get_number_domain(**number.groupdict()) if number else Domain.FALSE
+
+    @api.model
     def _get_number_domain(self, year, serial):
         """Return the domain of requests whose number was typed without its prefix, its year or its zeros."""
         patterns = {

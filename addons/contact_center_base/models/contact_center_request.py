@@ -5,6 +5,7 @@ from itertools import pairwise, zip_longest
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import email_normalize
 
 from .. import workflow
 from ..const import (
@@ -65,6 +66,7 @@ class ContactCenterRequest(models.Model):
         "contact.center.rating.mixin",
         "contact.center.public.mixin",
         "contact.center.applicant.mixin",
+        "contact.center.follow.mixin",
         "contact.center.mail.mixin",
         "contact.center.notice.mixin",
         "mail.thread",
@@ -117,7 +119,7 @@ class ContactCenterRequest(models.Model):
         "res.partner", "Applicant", index="btree_not_null", check_company=True, help="Empty: anonymous."
     )
     phone = fields.Char(index="btree_not_null", help="Number the applicant called from or left, in E.164.")
-    email = fields.Char()
+    email = fields.Char(index="btree_not_null", help="Address the applicant left, in small letters.")
     inform_by = fields.Selection(INFORM_CHANNELS, "Inform by", compute="_compute_inform_by", store=True, readonly=False)
     user_id = fields.Many2one("res.users", "Handled by", index="btree_not_null", check_company=True)
     owner_id = fields.Many2one(
@@ -326,13 +328,22 @@ class ContactCenterRequest(models.Model):
         for values in values_list:
             values.setdefault("stage_id", stage.id)
             values["registered_at"] = fields.Datetime.to_datetime(values.get("registered_at") or now)
-            if values.get("phone"):
-                values["phone"] = normalise_or_keep(values["phone"], company.country_id.code)
+            values.update(self._normalise_contacts(values, company))
             by_year[company._to_local(values["registered_at"]).year].append(values)
         for year, values_of_year in by_year.items():
             numbers = company._get_request_sequence()._next_batch(len(values_of_year), date=date(year, 1, 1))
             for values, number in zip(values_of_year, numbers, strict=True):
                 values["number"] = number
+
+    @api.model
+    def _normalise_contacts(self, vals, company):
+        """Return the contacts among the values in the one spelling in which they are looked for."""
+        contacts = {}
+        if vals.get("phone"):
+            contacts["phone"] = normalise_or_keep(vals["phone"], company.country_id.code)
+        if vals.get("email"):
+            contacts["email"] = email_normalize(vals["email"]) or vals["email"].strip()
+        return contacts
 
     def write(self, vals):
         vals = dict(vals)
@@ -343,8 +354,7 @@ class ContactCenterRequest(models.Model):
             raise UserError(
                 self.env._("Deadlines and links aren't written by hand: extend the term or link the request.")
             )
-        if vals.get("phone"):
-            vals["phone"] = normalise_or_keep(vals["phone"], self.company_id[:1].country_id.code)
+        vals.update(self._normalise_contacts(vals, self.company_id[:1]))
         before = self._snapshot(vals)
         result = super().write(vals) if vals else True
         self._log_changes(before)

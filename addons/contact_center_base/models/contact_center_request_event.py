@@ -14,6 +14,7 @@ EVENT_KINDS = [
     ("unlinked", "Link undone"),
     ("asked", "Applicant asked"),
     ("answered", "Applicant answered"),
+    ("added", "Applicant added something"),
     ("informed", "Applicant informed"),
     ("paused", "Clock paused"),
     ("resumed", "Clock resumed"),

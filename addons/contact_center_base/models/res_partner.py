@@ -61,7 +61,24 @@ class ResPartner(models.Model):
         if not domains:
             return self.browse()
         of_city = Domain("company_id", "in", [False, company.id])
-        return self.search(Domain.OR(domains) & of_city, order="write_date desc, id desc")
+        found = self.search(Domain.OR(domains) & of_city, order="write_date desc, id desc")
+        return found._without_unproved(filter(None, (number, email and email.strip().lower())))
+
+    def _without_unproved(self, contacts):
+        """Return these people without holders of accounts of the portal who haven't proved any of the contacts.
+
+        They write into their accounts what they like: whoever wrote a stranger's phone there would else get to see
+        what the stranger turns to the city with.
+
+        :param contacts: normalised phones and e-mail addresses by which the people were found.
+        """
+        # Only whether somebody has an account and what was proved to it matters, hence sudo.
+        users = self.sudo().with_context(active_test=False).user_ids.filtered("share")
+        if not users:
+            return self
+        Contact = self.env["contact.center.confirmed.contact"].sudo()  # as above
+        proved = Contact.search([("value", "in", list(contacts)), ("user_id", "in", users.ids)])
+        return self - (users - proved.user_id).partner_id.with_env(self.env)
 
     @api.model
     def _find_or_create_applicant(self, values, company=None):

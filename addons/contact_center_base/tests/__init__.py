@@ -2,6 +2,7 @@ from . import test_access
 from . import test_api_keys
 from . import test_applicant_links
 from . import test_blocked_numbers
+from . import test_cabinet
 from . import test_call_api
 from . import test_calls
 from . import test_city_pages
@@ -33,5 +34,6 @@ from . import test_request
 from . import test_request_clock
 from . import test_search
 from . import test_tabular
+from . import test_track_page
 from . import test_views
 from . import test_workflow

@@ -73,6 +73,7 @@ MATRIX = {
     "contact.center.holiday.load": "-/rwc/rwc - - rwc",
     "contact.center.confirmation": "-/-/- - - -",
     "contact.center.api.key": "-/-/- - - rwcu",
+    "contact.center.confirmed.contact": "-/-/- - - -",
     "contact.center.rate.limit": "-/-/- - - -",
 }
 

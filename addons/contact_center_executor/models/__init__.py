@@ -35,6 +35,7 @@ from . import contact_center_request_additional_control
 from . import contact_center_request_dispatch
 from . import contact_center_request_event
 from . import contact_center_request_rating
+from . import contact_center_request_follow
 from . import contact_center_request_routing
 from . import contact_center_request_works
 from . import contact_center_routing_rule

@@ -30,3 +30,5 @@ def migrate(cr, version):
             PUBLIC_CLASSES,
         )
     )
+    # Applicants are looked for by their e-mail addresses from now on.
+    cr.execute("UPDATE contact_center_request SET email = LOWER(TRIM(email)) WHERE email != LOWER(TRIM(email))")

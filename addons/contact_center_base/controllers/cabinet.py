@@ -8,6 +8,7 @@ from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 
 from .. import workflow
 from .follow import ACTS, FollowPages
+from .rating import ALLOWED
 
 URL = "/my/requests"
 CONTACTS_URL = "/my/contacts"
@@ -87,6 +88,15 @@ class CabinetController(FollowPages, CustomerPortal):
             typed = {act: self._read_text(form.get("text"))}
             return self._show_own(found, person, problem=problem, acted=act, typed=typed)
         return request.redirect(f"{URL}?left=1" if act == "leave" else f"{URL}/{found.id}?done={act}")
+
+    @http.route(f"{URL}/<int:request_id>/rate", **SENT)
+    def rate_own(self, request_id, **form):
+        """Take the rating of one request of the current user."""
+        found, person = self._find_own(request_id)
+        city, url = found.company_id, f"{URL}/{found.id}"
+        if too_often := self._hold_back(city, ("rate", self._get_visitor(), *ALLOWED)):
+            return too_often
+        return self._take_rating(city, found, person, f"{url}/rate", url, form)
 
     @http.route(f"{URL}/<int:request_id>/files/<int:file_id>", **SHOWN)
     def read_own_file(self, request_id, file_id, small=None, **_kwargs):

@@ -3,7 +3,7 @@ from werkzeug.exceptions import NotFound
 from odoo.http import request
 
 from ..models.contact_center_follow_mixin import PICTURES
-from .pages import CityPages
+from .rating import RatingPages
 
 #: Longer side of a thumbnail, in pixels.
 THUMBNAIL = 256
@@ -14,7 +14,7 @@ HOUR = 60 * 60
 PRIVATE_HEADERS = {"Referrer-Policy": "same-origin", "Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 
 
-class FollowPages(CityPages):
+class FollowPages(RatingPages):
     """Showing a request to one of its people and taking what they do, the same by link and in the cabinet.
 
     A request is always given together with the person; that they belong together was checked before.
@@ -26,7 +26,8 @@ class FollowPages(CityPages):
         :param str url: address of the page, without parameters; forms are sent below it.
         """
         row = found._read_for_applicant(person)
-        values = {"row": row, "follow_url": url, "zone": row["zone"], "typed": {}, **values}
+        rating = {"rating": found._read_rating_for_applicant(person), "rating_url": f"{url}/rate"}
+        values = {"row": row, "follow_url": url, "zone": row["zone"], "typed": {}, **rating, **values}
         response = request.render(template, values)
         response.headers.update(PRIVATE_HEADERS)
         return response

@@ -147,6 +147,17 @@ class TestCabinetPages(CabinetCase):
         self.env.invalidate_all()
         self.assertIn("added", self.by_phone.event_ids.mapped("kind"))
 
+    def test_rating_in_the_cabinet(self):
+        self.by_phone._transition("done", result="Filled", informed_by="phone")
+        self.log_in()
+        path = f"/my/requests/{self.by_phone.id}"
+        page = self.read(self.url_open(path))
+        [form] = page.xpath(f"//main//form[@action='{path}/rate']")
+        data = {**dict(form.form_values()), "value": "4", "solved": "yes"}
+        self.assertIn("4 of 5", " ".join(self.read(self.url_open(f"{path}/rate", data=data)).text_content().split()))
+        self.env.invalidate_all()
+        self.assertEqual(self.by_phone.rating, 4)
+
     def test_requests_of_others_are_not_there(self):
         other = self.make_request()
         self.log_in()

@@ -67,7 +67,7 @@ class RatingController(RatingPages, http.Controller):
         record, person = self._find_rated(city, token)
         if not record:
             return self._answer_dead_link(city)
-        said = {**self._read_said({"value": value}), "solved": None}
+        said = {"value": self._read_said({"value": value})["value"]}
         return self._render_rating(city, record, person, *self._get_paths(city, token), said=said)
 
     @http.route(f"{ROOT}/<string:code>/track/<string:token>/rate", **POSTED)

@@ -3,6 +3,7 @@ import re
 from odoo.tests import new_test_user
 from odoo.tools import SQL
 
+from .common import clause
 from .pages import CityPagesCase
 
 PHONE, EMAIL = "+380671112233", "olena@example.com"
@@ -157,6 +158,24 @@ class TestCabinetPages(CabinetCase):
         self.assertIn("4 of 5", " ".join(self.read(self.url_open(f"{path}/rate", data=data)).text_content().split()))
         self.env.invalidate_all()
         self.assertEqual(self.by_phone.rating, 4)
+
+    @clause("KR-10.1")
+    def test_asking_for_rework_in_the_cabinet(self):
+        self.by_phone._transition("done", result="Filled", informed_by="phone")
+        other = self.make_request()
+        other._transition("done", result="Filled", informed_by="phone")
+        self.log_in()
+        path = f"/my/requests/{self.by_phone.id}"
+        form = self.read(self.url_open(path)).xpath(f"//main//form[@action='{path}/rate']")[0]
+        data = {**dict(form.form_values()), "value": "1", "solved": "no"}
+        page = self.read(self.url_open(f"{path}/rate", data=data))
+        self.assertTrue(page.xpath("//textarea[@name='missing'][@aria-invalid='true']"))
+        data["missing"] = "The hole is back"
+        self.assertEqual(self.url_open(f"/my/requests/{other.id}/rate", data=data).status_code, 404)
+        self.assertIn("The centre decides on it soon", self.url_open(f"{path}/rate", data=data).text)
+        self.env.invalidate_all()
+        self.assertEqual(self.by_phone.rating_ids.return_state, "asked")
+        self.assertFalse(other.rating_ids)
 
     def test_requests_of_others_are_not_there(self):
         other = self.make_request()

@@ -44,6 +44,7 @@
         "views/contact_center_works_views.xml",
         "views/contact_center_request_works_views.xml",
         "views/works_templates.xml",
+        "views/city_templates.xml",
         "views/portal_works_templates.xml",
         "views/contact_center_escalation_views.xml",
         "views/contact_center_notification_templates.xml",

@@ -9,3 +9,4 @@ from . import rating
 from . import open_data
 from . import open311
 from . import track
+from . import map

@@ -66,9 +66,11 @@ class CityPages(FormPages):
 
         :raises NotFound: when there is none.
         """
+        code = self._read_text(code)
         # Which cities have public pages is public, hence sudo.
         city = request.env["res.company"].sudo().search([("contact_center_code", "=", code)])
-        if not city:
+        # An empty code would find the cities without public pages.
+        if not (code and city):
             raise NotFound
         return city
 
@@ -80,6 +82,10 @@ class CityPages(FormPages):
     def _get_url(self, city, page=""):
         """Return the path of a page of a city, e.g. ``/contact-center/kr/new``."""
         return "/".join(filter(None, (ROOT, city.contact_center_code, page)))
+
+    def _get_query(self):
+        """Return what follows the path of the present address, with its question mark, or nothing."""
+        return "?".join(filter(None, ("", request.httprequest.query_string.decode("ascii", "ignore"))))
 
     def _get_base_url(self, city, page=""):
         """Return the whole address of a page of a city in the language of the visitor."""

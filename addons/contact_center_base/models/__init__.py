@@ -8,6 +8,7 @@ from . import contact_center_mail_mixin
 from . import contact_center_notice_mixin
 from . import contact_center_place_mixin
 from . import contact_center_public_mixin
+from . import contact_center_public_lookup
 from . import contact_center_question_mixin
 from . import contact_center_rating_mixin
 from . import contact_center_api_key

@@ -13,6 +13,13 @@ class IrHttp(models.AbstractModel):
         return {**super().get_frontend_session_info(), **self._get_map_background()}
 
     @classmethod
+    def _serve_fallback(cls):
+        """Look for files by the address of a page that isn't there, unless the database can't even compare it."""
+        if "\x00" in request.httprequest.path:
+            return None
+        return super()._serve_fallback()
+
+    @classmethod
     def _get_translation_frontend_modules_name(cls):
         return [*super()._get_translation_frontend_modules_name(), "contact_center_base"]
 

@@ -1,3 +1,4 @@
+from . import city
 from . import assignments
 from . import card
 from . import files

@@ -59,7 +59,7 @@ class WorksController(CityPages, http.Controller):
             "rows": works._read_public(),
             "kinds": Works._fields["kind"]._description_selection(request.env),
             "districts": self._get_districts(city),
-            "query": "?".join(filter(None, ("", request.httprequest.query_string.decode("ascii", "ignore")))),
+            "query": self._get_query(),
         }
         return request.render("contact_center_executor.works_list", values)
 
@@ -121,7 +121,7 @@ class WorksController(CityPages, http.Controller):
         :raises NotFound: when there is none.
         """
         Works = request.env["contact.center.works"].sudo()  # only what _read_public gives is shown
-        works = Works.search([("company_id", "=", city.id), ("number", "=", number)])
+        works = Works.search([("company_id", "=", city.id), ("number", "=", self._read_text(number))])
         if not works:
             raise NotFound
         return works

@@ -81,6 +81,7 @@
         "views/rating_templates.xml",
         "views/open_data_templates.xml",
         "views/city_map_templates.xml",
+        "views/city_statistics_templates.xml",
         "report/contact_center_blocked_number_reports.xml",
         "report/contact_center_control_card.xml",
     ],

@@ -10,3 +10,4 @@ from . import open_data
 from . import open311
 from . import track
 from . import map
+from . import statistics

@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo import http
 from odoo.http import request
 
@@ -21,4 +23,15 @@ class CityController(CityPages, http.Controller):
     def show_city(self, code, **_kwargs):
         """Show what residents can do in a city."""
         city = self._get_city(code)
-        return request.render("contact_center_base.city_home", self._prepare_page(city, "home"))
+        return request.render("contact_center_base.city_home", self._prepare_home(city))
+
+    def _prepare_home(self, city):
+        """Return the values of the home page of a city; addons add what is new with them."""
+        figures = request.env["contact.center.public.figure"]._get_figures(city, "day")
+        Article = request.env["contact.center.article"].sudo()  # only what _read_public gives is shown
+        return {
+            **self._prepare_page(city, "home"),
+            "figures": figures,
+            "figures_date": date.fromisoformat(figures["date_to"]),
+            "asked": Article._get_most_asked(city)._read_public(),
+        }

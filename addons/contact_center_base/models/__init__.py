@@ -7,6 +7,7 @@ from . import contact_center_lookup_mixin
 from . import contact_center_mail_mixin
 from . import contact_center_notice_mixin
 from . import contact_center_place_mixin
+from . import contact_center_public_figure
 from . import contact_center_public_mixin
 from . import contact_center_public_lookup
 from . import contact_center_question_mixin

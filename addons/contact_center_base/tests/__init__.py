@@ -19,11 +19,13 @@ from . import test_import
 from . import test_intake_page
 from . import test_journeys
 from . import test_knowledge
+from . import test_knowledge_pages
 from . import test_lexicon
 from . import test_mail_intake
 from . import test_open_data
 from . import test_open311
 from . import test_open311_api
+from . import test_map_page
 from . import test_pbx
 from . import test_public_request
 from . import test_questions
@@ -33,6 +35,7 @@ from . import test_rating_page
 from . import test_request
 from . import test_request_clock
 from . import test_search
+from . import test_statistics_page
 from . import test_tabular
 from . import test_track_page
 from . import test_views

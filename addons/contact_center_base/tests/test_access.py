@@ -74,6 +74,7 @@ MATRIX = {
     "contact.center.confirmation": "-/-/- - - -",
     "contact.center.api.key": "-/-/- - - rwcu",
     "contact.center.confirmed.contact": "-/-/- - - -",
+    "contact.center.public.figure": "-/-/- - - -",
     "contact.center.rate.limit": "-/-/- - - -",
 }
 

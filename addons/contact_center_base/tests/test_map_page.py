@@ -163,6 +163,8 @@ class TestPublicPhotos(MapCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # In the database they go with the test, and nobody cleans up the folder of files meanwhile.
+        cls.env["ir.config_parameter"].set_param("ir_attachment.location", "db")
         exif = Image.Exif()
         exif[0x9286] = SECRET  # the comment that a camera writes
         buffer = BytesIO()

@@ -1,9 +1,31 @@
 from odoo.http import request
 
+from odoo.addons.contact_center_base.controllers.city import CityController
 from odoo.addons.contact_center_base.controllers.map import MapController
+from odoo.addons.contact_center_base.controllers.statistics import StatisticsController
 
-#: Works told of beside a request.
+#: Works told of beside a request, and on the home page of a city.
 NEARBY_LIMIT = 3
+HOME_LIMIT = 5
+
+
+class HomeWorksController(CityController):
+    """What is new in the works register."""
+
+    def _prepare_home(self, city):
+        """Add the works announced and under way, the latest first."""
+        Works = request.env["contact.center.works"].sudo()  # only what _read_public gives is shown
+        works = Works.search(Works._get_public_domain(city), limit=HOME_LIMIT, order="start desc, id desc")
+        return {**super()._prepare_home(city), "works": works._read_public()}
+
+
+class StatisticsExecutorController(StatisticsController):
+    """How well executors work, beside the figures of the centre."""
+
+    def _prepare_figures(self, city, figures):
+        """Add the executors, in the order of their rank."""
+        rows = self._name_rows("contact.center.executor", figures.get("executors", []))
+        return {**super()._prepare_figures(city, figures), "executors": rows}
 
 
 class MapWorksController(MapController):

@@ -1,5 +1,6 @@
 from . import contact_center_escalation_mixin
 from . import contact_center_portal_thread_mixin
+from . import contact_center_public_figure
 from . import contact_center_reply_mixin
 from . import contact_center_works_lookup_mixin
 from . import contact_center_works_rules_mixin

@@ -1,5 +1,6 @@
 from . import test_access
 from . import test_assignment
+from . import test_city_pages
 from . import test_demo
 from . import test_dispatch
 from . import test_escalation

@@ -205,6 +205,19 @@ class TestIndicators(ExecutorCase):
         self.assertLess(indicators[self.light]["on_time_share"], indicators[self.roads]["on_time_share"])
         self.assertEqual([indicators[row]["rank"] for row in (self.light, self.roads, idle)], [1, 2, None])
 
+    def test_residents_see_the_same_figures(self):
+        for hour in range(8, 13):
+            self.finish(self.give(self.light, "2026-01-12 08:00:00"), f"2026-01-13 {hour:02}:00:00")
+        self.finish(self.give(self.roads, "2026-01-12 08:00:00"), "2026-01-13 08:00:00")
+        with freeze_time("2026-01-30 12:00:00"):
+            best, few = self.env["contact.center.public.figure"]._count(self.city, "month")["executors"]
+        indicators = self.light._get_indicators(*MONTH)[self.light]
+        self.assertEqual((best["id"], best["finished"], best["rank"]), (self.light.id, indicators["finished"], 1))
+        self.assertAlmostEqual(best["on_time"], 100 * indicators["on_time_share"])
+        self.assertEqual(best["median_days"], indicators["median_days"])
+        self.assertEqual((few["id"], few["finished"]), (self.roads.id, 1))
+        self.assertEqual((few["on_time"], few["median_days"], few["rank"]), (None, None, None), "one case tells little")
+
     def test_the_city_is_all_of_its_executors_and_no_others(self):
         other_city = self.env["res.company"].create({"name": "Inshe"})
         self.env["contact.center.executor"].create(

@@ -37,6 +37,12 @@ class TestDemo(TransactionCase):
                 name.with_context(lang=CITIES[key].lang).name, {"kr": "Ями на дорозі", "poz": "Dziury w jezdni"}[key]
             )
 
+    def test_nobody_is_written_to(self):
+        for city in self.cities.values():
+            notices = self._search("contact.center.notice", city)
+            self.assertEqual(set(notices.mapped("state")) - {"dropped"}, {"sent"})
+            self.assertFalse(notices.sudo().mail_id)
+
     def test_requests_stand_in_every_state_and_every_stage_of_the_clock(self):
         for city in self.cities.values():
             requests = self._search("contact.center.request", city, ("request_class", "!=", "consultation"))

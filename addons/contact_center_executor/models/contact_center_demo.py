@@ -38,6 +38,7 @@ class ContactCenterDemo(models.AbstractModel):
         stories.play()
         CityRegister(demo, key, CITIES[key]).play()
         work.tell_delays()
+        demo._settle_notices(key)
 
     @api.model
     def _read_own(self, name, key):

@@ -15,17 +15,18 @@ class ContactCenterRatingMixin(models.AbstractModel):
     _name = "contact.center.rating.mixin"
     _description = "Rating of Requests"
 
-    rating_ids = fields.One2many("contact.center.rating", "request_id", "Ratings")
+    # Odoo's own ratings of conversations are ``rating_ids`` on every thread, once they are installed.
+    applicant_rating_ids = fields.One2many("contact.center.rating", "request_id", "Ratings")
     rating = fields.Integer(readonly=True, copy=False, aggregator=None, help="The applicant's last one; 0: none yet.")
     open_return_id = fields.Many2one("contact.center.rating", "Wish for rework", compute="_compute_open_return")
     return_missing = fields.Text("What is missing", compute="_compute_open_return")
     may_decide_return = fields.Boolean(compute="_compute_open_return")
 
-    @api.depends("rating_ids.return_state", "rating_ids.missing")
+    @api.depends("applicant_rating_ids.return_state", "applicant_rating_ids.missing")
     @api.depends_context("uid")
     def _compute_open_return(self):
         for request in self:
-            wish = request.rating_ids.filtered(lambda rating: rating.return_state == "asked")[:1]
+            wish = request.applicant_rating_ids.filtered(lambda rating: rating.return_state == "asked")[:1]
             request.open_return_id = wish
             request.return_missing = wish.missing
             request.may_decide_return = wish.may_decide
@@ -77,7 +78,7 @@ class ContactCenterRatingMixin(models.AbstractModel):
 
     def _get_present_rating(self):
         """Return the rating of the last time this one request was done, empty when there is none."""
-        last = self.rating_ids.sorted("round")[-1:]
+        last = self.applicant_rating_ids.sorted("round")[-1:]
         return last.filtered(lambda rating: rating.round == self._get_rating_round())
 
     def _rate(self, person, said, photos=()):
@@ -141,12 +142,12 @@ class ContactCenterRatingMixin(models.AbstractModel):
         ``missing``, ``photos`` (their number), ``rated_at``, ``return_state``, ``return_label``, ``decision``.
         """
         self.ensure_one()
-        if person != self.partner_id or not (self.state == "done" or self.rating_ids):
+        if person != self.partner_id or not (self.state == "done" or self.applicant_rating_ids):
             return {}
         obstacle = self._get_rating_obstacle(person)
         done = self.state == "done"
-        present = self._get_present_rating() if done else self.rating_ids.browse()
-        stars = self.rating_ids._fields["stars"]._description_selection(self.env)
+        present = self._get_present_rating() if done else self.applicant_rating_ids.browse()
+        stars = self.applicant_rating_ids._fields["stars"]._description_selection(self.env)
         return {
             "number": self.number,
             "topic": "" if self.restricted else self.category_id.name or "",
@@ -156,7 +157,7 @@ class ContactCenterRatingMixin(models.AbstractModel):
             "until": self._get_rating_end() if done else None,
             "labels": [(int(code), label) for code, label in reversed(stars) if code != "0"],
             "given": present._read_for_applicant() if present else None,
-            "former": [rating._read_for_applicant() for rating in self.rating_ids - present],
+            "former": [rating._read_for_applicant() for rating in self.applicant_rating_ids - present],
         }
 
     def _settle_return(self):

@@ -174,8 +174,8 @@ class TestCabinetPages(CabinetCase):
         self.assertEqual(self.url_open(f"/my/requests/{other.id}/rate", data=data).status_code, 404)
         self.assertIn("The centre decides on it soon", self.url_open(f"{path}/rate", data=data).text)
         self.env.invalidate_all()
-        self.assertEqual(self.by_phone.rating_ids.return_state, "asked")
-        self.assertFalse(other.rating_ids)
+        self.assertEqual(self.by_phone.applicant_rating_ids.return_state, "asked")
+        self.assertFalse(other.applicant_rating_ids)
 
     def test_requests_of_others_are_not_there(self):
         other = self.make_request()

@@ -96,7 +96,7 @@ class TestRating(RatingCase):
         first = self.rate(BAD)
         second = self.rate({"value": 4})
         self.assertEqual(first, second)
-        self.assertEqual((self.request.rating, len(self.request.rating_ids)), (4, 1))
+        self.assertEqual((self.request.rating, len(self.request.applicant_rating_ids)), (4, 1))
 
     def test_the_same_once_more_changes_nothing(self):
         self.rate(BAD)
@@ -126,7 +126,7 @@ class TestRating(RatingCase):
             self.assertEqual(set(Rating._find_problems({**GOOD, **said}, [])), {field}, said)
             with self.assertRaises(UserError):
                 self.rate(said)
-        self.assertFalse(self.request.rating_ids)
+        self.assertFalse(self.request.applicant_rating_ids)
 
     def test_photos_are_pictures_and_few(self):
         for photos, words in (
@@ -136,7 +136,7 @@ class TestRating(RatingCase):
         ):
             with self.assertRaisesRegex(UserError, words):
                 self.rate(BAD, photos=photos)
-        self.assertFalse(self.request.rating_ids)
+        self.assertFalse(self.request.applicant_rating_ids)
 
     def test_new_photos_take_the_place_of_former_ones(self):
         rating = self.rate(BAD, photos=[("hole.png", PNG), ("street.png", PNG)])

@@ -29,7 +29,7 @@ class TestRatingPage(CityPagesCase):
 
     def refresh(self):
         self.env.invalidate_all()
-        return self.request.rating_ids
+        return self.request.applicant_rating_ids
 
     @clause("KR-10.1")
     def test_applicant_asks_for_rework_by_the_link(self):

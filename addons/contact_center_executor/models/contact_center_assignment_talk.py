@@ -188,7 +188,7 @@ class ContactCenterAssignment(models.Model):
             .search([("res_model", "=", self._name), ("res_id", "=", self.id), ("create_uid.share", "=", True)])
         )
         request = self.sudo().request_id  # as above
-        missing = request.rating_ids.filtered(lambda rating: rating.return_state == "agreed").photo_ids
+        missing = request.applicant_rating_ids.filtered(lambda rating: rating.return_state == "agreed").photo_ids
         return (request.photo_ids | missing | handed_in | self._get_comments().attachment_ids).sorted("id")
 
     def _get_readable_files(self):

@@ -71,6 +71,7 @@
         "views/contact_center_consent_views.xml",
         "views/contact_center_consent_text_views.xml",
         "views/contact_center_dataset_views.xml",
+        "views/portal_templates.xml",
         "views/city_templates.xml",
         "views/track_templates.xml",
         "views/cabinet_templates.xml",

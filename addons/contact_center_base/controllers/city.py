@@ -16,8 +16,7 @@ class CityController(CityPages, http.Controller):
         if len(cities) == 1:
             return request.redirect(self._get_url(cities))
         choices = [(city.city or city.name, self._get_url(city)) for city in cities]
-        values = {"cities": choices, "html_data": self._get_page_data()}
-        return request.render("contact_center_base.city_choice", values)
+        return request.render("contact_center_base.city_choice", {"cities": choices})
 
     @http.route(f"{ROOT}/<string:code>", **SHOWN)
     def show_city(self, code, **_kwargs):

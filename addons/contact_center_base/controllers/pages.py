@@ -91,17 +91,13 @@ class CityPages(FormPages):
         """Return the whole address of a page of a city in the language of the visitor."""
         return city.get_base_url() + request.env["ir.http"]._url_for(self._get_url(city, page))
 
-    def _get_page_data(self):
-        """Return attributes of the whole page: screen readers ask for its language."""
-        return {"lang": request.env.lang.replace("_", "-")}
-
     def _prepare_page(self, city, page=""):
         """Return the values that the layout of a city's page needs.
 
         :param str page: which entry of the city's menu is the present one, e.g. ``new``.
         """
         return {
-            "html_data": self._get_page_data(),
+            "page_lang": request.env.lang.replace("_", "-"),
             "city": city,
             "city_name": city.city or city.name,
             "city_url": self._get_url(city),

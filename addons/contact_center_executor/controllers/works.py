@@ -39,8 +39,7 @@ class WorksController(CityPages, http.Controller):
             return request.redirect(self._get_url(cities, PAGE))
         choices = [(city.city or city.name, self._get_url(city, PAGE)) for city in cities]
         title = request.env._("Works and events")
-        values = {"cities": choices, "title": title, "html_data": self._get_page_data()}
-        return request.render("contact_center_base.city_choice", values)
+        return request.render("contact_center_base.city_choice", {"cities": choices, "title": title})
 
     @http.route([f"{ROOT}/<string:code>/works", f"{ROOT}/<string:code>/works/page/<int:page>"], **SHOWN)
     def show_list(self, code, page=1, **params):

@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_accessibility
 from . import test_assignment
 from . import test_city_pages
 from . import test_demo

@@ -333,7 +333,8 @@ class IsolationMixin(ExecutorMixin):
             return None
         if field.type in TEXT_TYPES:
             if field.name in KEPT:
-                return None
+                # What says how a row is read isn't filled with marks.
+                return "en_US" if field.name == "lang" and field.required else None
             open_to_all = record_id == OWN_ID or (field.model_name, field.name) in PUBLIC
             text = SQL("jsonb_build_object('en_US', %s::text)" if field.translate else "%s", f"Announced {record_id}")
             return text if open_to_all else cls.marked(field, SQL("%s", record_id))

@@ -74,6 +74,7 @@ class ContactCenterImport(models.Model):
     message = fields.Text("Why it failed", readonly=True, copy=False)
     started_at = fields.Datetime("Started on", readonly=True, copy=False)
     finished_at = fields.Datetime("Ended on", readonly=True, copy=False)
+    forgotten_at = fields.Datetime("File deleted on", readonly=True, copy=False, help="Files hold personal data.")
     batch_ids = fields.One2many("contact.center.import.batch", "import_id", "Batches", readonly=True)
     error_ids = fields.One2many("contact.center.import.error", "import_id", "Rejected rows", readonly=True)
     row_count = fields.Integer("Rows", readonly=True, copy=False)

@@ -36,6 +36,7 @@ DERIVED_FIELDS = {
     "linked_request_ids",
     "changed_at",
     "rating",
+    "anonymised_at",
 }
 # Changes worth a line in the history, besides moves.
 HISTORY_FIELDS = (
@@ -69,6 +70,7 @@ class ContactCenterRequest(models.Model):
         "contact.center.follow.mixin",
         "contact.center.mail.mixin",
         "contact.center.notice.mixin",
+        "contact.center.personal.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]

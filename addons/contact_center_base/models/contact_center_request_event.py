@@ -2,7 +2,9 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
+from ..append_only import open_for_erasure, protect
 from .contact_center_stage import STATE_SELECTION
 
 EVENT_KINDS = [
@@ -41,7 +43,9 @@ ROLE_SELECTION = [
 class ContactCenterRequestEvent(models.Model):
     """One line of a request's history. Lines are only ever added: nobody changes or deletes one, in any way.
 
-    The ORM refuses it with a message; a trigger in the database refuses it to everything else.
+    The ORM refuses it with a message; a trigger in the database refuses it to everything else. The one exception is
+    made by law: erasing personal data empties comments, and the end of the retention time takes whole histories away,
+    both through methods that nobody reaches by RPC.
     """
 
     _name = "contact.center.request.event"
@@ -63,17 +67,7 @@ class ContactCenterRequestEvent(models.Model):
     comment = fields.Text()
 
     def init(self):
-        self.env.cr.execute(
-            """
-            CREATE OR REPLACE FUNCTION contact_center_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-            BEGIN
-                RAISE EXCEPTION 'Rows of % can only be added', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
-            END $$;
-            CREATE OR REPLACE TRIGGER contact_center_request_event_append_only
-                BEFORE UPDATE OR DELETE ON contact_center_request_event
-                FOR EACH ROW EXECUTE FUNCTION contact_center_refuse_change();
-            """
-        )
+        protect(self.env.cr, self._table)
 
     def write(self, vals):
         if self:
@@ -129,6 +123,30 @@ class ContactCenterRequestEvent(models.Model):
         )
         events._mark_changed()
         return events
+
+    @api.model
+    def _erase_comments(self, requests):
+        """Empty the comments in the histories of requests: in them applicants and staff may have named anybody."""
+        self.flush_model(["comment"])
+        with open_for_erasure(self.env.cr):
+            self.env.execute_query(
+                SQL(
+                    "UPDATE contact_center_request_event SET comment = NULL"
+                    " WHERE request_id IN %s AND comment IS NOT NULL RETURNING id",
+                    requests._ids,
+                )
+            )
+        self.invalidate_model(["comment"])
+
+    @api.model
+    def _delete_histories(self, requests):
+        """Delete the histories of requests of which nothing but a line in the register of deleted ones stays."""
+        self.flush_model()
+        with open_for_erasure(self.env.cr):
+            self.env.execute_query(
+                SQL("DELETE FROM contact_center_request_event WHERE request_id IN %s RETURNING id", requests._ids)
+            )
+        self.invalidate_model()
 
     def _mark_changed(self):
         """Note on the requests of these events when they changed the last time."""

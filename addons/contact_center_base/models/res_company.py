@@ -45,6 +45,14 @@ class ResCompany(models.Model):
     )
     contact_center_quiet_to = fields.Float("Quiet until", default=8.0)
 
+    # Personal data
+    contact_center_retention = fields.Boolean(
+        "Erase after the retention time", help="Personal data are erased by themselves as the retention rules say."
+    )
+    contact_center_call_days = fields.Integer(
+        "Keep callers' numbers (days)", default=1095, help="Of calls from which no request or consultation came."
+    )
+
     # Mailbox
     contact_center_alias_id = fields.Many2one("mail.alias", "Address of the mailbox", copy=False, ondelete="restrict")
     contact_center_alias_name = fields.Char(
@@ -67,6 +75,7 @@ class ResCompany(models.Model):
         "CHECK(contact_center_mail_limit > 0 AND contact_center_mail_domain_limit > 0)",
         "Take at least one e-mail of a sender and of a provider.",
     )
+    _call_days_check = models.Constraint("CHECK(contact_center_call_days > 0)", "Keep numbers for at least a day.")
     _code_unique = models.UniqueIndex(
         "(contact_center_code) WHERE contact_center_code IS NOT NULL", "Another city has the same public code."
     )

@@ -25,6 +25,8 @@ class ResConfigSettings(models.TransientModel):
     )
     contact_center_answer_days = fields.Integer(related="company_id.contact_center_answer_days", readonly=False)
     contact_center_rating_days = fields.Integer(related="company_id.contact_center_rating_days", readonly=False)
+    contact_center_retention = fields.Boolean(related="company_id.contact_center_retention", readonly=False)
+    contact_center_call_days = fields.Integer(related="company_id.contact_center_call_days", readonly=False)
     contact_center_alert_user_id = fields.Many2one(related="company_id.contact_center_alert_user_id", readonly=False)
     contact_center_service_level_share = fields.Integer(
         related="company_id.contact_center_service_level_share", readonly=False

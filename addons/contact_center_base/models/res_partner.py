@@ -14,6 +14,8 @@ APPLICANT_KINDS = [
 ]
 # Everybody else reads partners without what they brought to the city.
 READERS = "contact_center_base.group_operator,contact_center_base.group_control_body"
+# What else tells who a person is.
+_PERSONAL_LINKS = ("parent_id", "state_id", "applicant_kind", "inform_by", "category_id", "lang", "tz")
 
 
 class ResPartner(models.Model):
@@ -105,6 +107,26 @@ class ResPartner(models.Model):
                 "name": name or phone or values.get("email"),
                 "phone": phone,
             }
+        )
+
+    def _get_contacts(self):
+        """Return ``(phones, e-mail addresses)`` by which many people are known, in every spelling that is kept."""
+        phones = {self_phone for person in self for self_phone in (person.phone, person.phone_sanitized)}
+        phones.update(self.other_phone_ids.mapped("number"))
+        emails = {address for person in self for address in (person.email, person.email_normalized)}
+        return sorted(filter(None, phones)), sorted(filter(None, emails))
+
+    def _anonymise(self):
+        """Empty everything that tells who these people are, and archive them: something else refers to them."""
+        texts = ("char", "text", "html", "binary", "image", "properties", "json")
+        names = [
+            field.name
+            for field in self._fields.values()
+            if field.store and field.type in texts and not field.compute and not field.related and not field.required
+        ]
+        values = dict.fromkeys([*names, *_PERSONAL_LINKS], False)
+        self.with_context(tracking_disable=True, no_vat_validation=True).write(
+            {**values, "name": self.env._("Erased person"), "active": False}
         )
 
     def action_view_contact_center_requests(self):

@@ -1,8 +1,10 @@
 from . import test_access
 from . import test_api_keys
+from . import test_access_log
 from . import test_applicant_links
 from . import test_blocked_numbers
 from . import test_cabinet
+from . import test_cabinet_privacy
 from . import test_call_api
 from . import test_calls
 from . import test_city_pages
@@ -14,6 +16,7 @@ from . import test_confirmation
 from . import test_demo
 from . import test_desk
 from . import test_duplicates
+from . import test_erasure
 from . import test_holidays
 from . import test_import
 from . import test_intake_page
@@ -27,6 +30,7 @@ from . import test_open311
 from . import test_open311_api
 from . import test_map_page
 from . import test_pbx
+from . import test_privacy
 from . import test_public_request
 from . import test_questions
 from . import test_rate_limit
@@ -34,6 +38,7 @@ from . import test_rating
 from . import test_rating_page
 from . import test_request
 from . import test_request_clock
+from . import test_retention
 from . import test_search
 from . import test_statistics_page
 from . import test_tabular

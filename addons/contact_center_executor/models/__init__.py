@@ -31,6 +31,7 @@ from . import contact_center_intake
 from . import contact_center_notification
 from . import contact_center_petition
 from . import contact_center_rating
+from . import contact_center_privacy
 from . import contact_center_request
 from . import contact_center_request_additional_control
 from . import contact_center_request_dispatch

@@ -4,6 +4,7 @@ from . import test_assignment
 from . import test_city_pages
 from . import test_demo
 from . import test_dispatch
+from . import test_erasure
 from . import test_escalation
 from . import test_escalation_concurrency
 from . import test_executor

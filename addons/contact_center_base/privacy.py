@@ -62,6 +62,17 @@ PERSONAL = {
     "contact.center.request.event": PersonalData({"comment": WORDS}),
     "contact.center.clock.interval": PersonalData({"reason": WORDS}, request="request_id"),
     "contact.center.question": PersonalData({"text": WORDS, "answer": WORDS}, request="request_id", copied=True),
+    # Before those who get them.
+    "contact.center.notice": PersonalData(
+        {"partner_id": PERSON, "address": IDENTIFIER, "text": WORDS, "reason": WORDS},
+        request="request_id",
+        person="partner_id",
+        row=True,
+        copied=True,
+    ),
+    "contact.center.rating": PersonalData(
+        {"comment": WORDS, "missing": WORDS, "decision": WORDS}, request="request_id", copied=True
+    ),
     "contact.center.participant": PersonalData(
         {"partner_id": PERSON, "note": WORDS}, request="request_id", person="partner_id", row=True, copied=True
     ),
@@ -98,6 +109,9 @@ PERSONAL = {
     # Dialogs: they are gone after hours, but that may be too late.
     "contact.center.ask": PersonalData({"text": WORDS, "answer": WORDS}, request="request_id", row=True),
     "contact.center.extend": PersonalData({"reason": WORDS}, request="request_ids", row=True),
+    "contact.center.rating.decide": PersonalData(
+        {"comment": WORDS, "reason": WORDS}, request="rating_id.request_id", row=True
+    ),
     "contact.center.transition": PersonalData({"comment": WORDS, "result": WORDS}, request="request_ids", row=True),
     "contact.center.call.refuse": PersonalData(
         {"number": PHONE, "statement": WORDS}, request="call_id.request_id", contacts=("number",), row=True
@@ -121,6 +135,8 @@ NOT_PERSONAL = {
     "contact.center.category.questions.line": {"*"},
     "contact.center.consent": {"lang"},
     "contact.center.consent.text": {"*"},
+    "contact.center.dataset": {"*"},
+    "contact.center.dataset.file": {"*"},
     "contact.center.deadline.rule": {"*"},
     "contact.center.district": {"*"},
     "contact.center.holiday.load": {"*"},
@@ -129,6 +145,7 @@ NOT_PERSONAL = {
     "contact.center.import.profile": {"*"},
     "contact.center.import.value": {"*"},
     "contact.center.retention.rule": {"*"},
+    "contact.center.notice.setting": {"*"},
     "contact.center.stage": {"*"},
     "contact.center.tombstone": {"*"},
     "contact.center.street": {"*"},

@@ -61,6 +61,14 @@ class TestErasureProof(ExecutorCase):
                 "reason": "?",
             },
             "contact.center.participant": {**about, "partner_id": cls.person.id},
+            "contact.center.rating": {**about, "value": 1, "round": 1, "rated_at": now},
+            "contact.center.notice": {
+                **about,
+                "partner_id": cls.person.id,
+                "kind": "registered",
+                "channel": "email",
+                "send_at": now,
+            },
             "contact.center.call": {**about, "partner_id": cls.person.id, "pbx_call_id": "1", "ended_at": now},
             "contact.center.blocked.number": {
                 "number": PHONE_MARKER,
@@ -108,6 +116,7 @@ class TestErasureProof(ExecutorCase):
         env["contact.center.explanation.answer"].create(
             {"explanation_id": made["contact.center.explanation"].id, "answer_text": "?"}
         )
+        env["contact.center.rating.decide"].create({"rating_id": made["contact.center.rating"].id, "comment": "?"})
         env["contact.center.petition.decide"].create({"petition_id": made["contact.center.petition"].id})
         env["contact.center.consent"]._record(cls.city, partner=cls.person, request=request)
         env["contact.center.request.event"]._record(request, "changed", comment=MARKER)

@@ -27,6 +27,7 @@ class PersonalData:
     :param request: path of fields from a row to the request it belongs to, ``"id"`` for the request itself.
     :param person: path of fields from a row to the person it is about, where it isn't by the request only.
     :param contacts: fields with a phone number or an e-mail address by which rows of a person are found, too.
+    :param kept: domain of the rows in which ``contacts`` stay, because they are needed by law as long as it holds.
     :param row: whether the whole row goes and not just the fields.
     :param copied: whether a person who asks for a copy gets these rows: what staff wrote among themselves isn't in it.
     """
@@ -35,6 +36,7 @@ class PersonalData:
     request: str = ""
     person: str = ""
     contacts: tuple = ()
+    kept: tuple = ()
     row: bool = False
     copied: bool = False
 
@@ -53,6 +55,8 @@ PERSONAL = {
             "place_note": PLACE,
             "latitude": PLACE,
             "longitude": PLACE,
+            "media_url": IDENTIFIER,
+            "submission_key": INDEX,
             "search_terms": INDEX,
         },
         request="id",
@@ -74,7 +78,11 @@ PERSONAL = {
         {"comment": WORDS, "missing": WORDS, "decision": WORDS}, request="request_id", copied=True
     ),
     "contact.center.participant": PersonalData(
-        {"partner_id": PERSON, "note": WORDS}, request="request_id", person="partner_id", row=True, copied=True
+        {"partner_id": PERSON, "note": WORDS, "submission_key": INDEX},
+        request="request_id",
+        person="partner_id",
+        row=True,
+        copied=True,
     ),
     "contact.center.consent": PersonalData(
         {"partner_id": PERSON}, request="request_id", person="partner_id", row=True, copied=True
@@ -99,6 +107,8 @@ PERSONAL = {
         },
         person="partner_id",
         contacts=("number",),
+        # Whoever threatens operators isn't let in again by asking to be erased (KR-5.7).
+        kept=(("state", "in", ("approved", "blocked")),),
         copied=True,
     ),
     # Files with requests of other systems and what was rejected of them: see contact.center.import.
@@ -151,6 +161,8 @@ NOT_PERSONAL = {
     "contact.center.street": {"*"},
     "contact.center.street.segment": {"*"},
     "contact.center.synonym": {"*"},
+    # Of the programs that bring requests and of their makers.
+    "contact.center.api.key": {"*"},
     # Of colleagues at the centre.
     "contact.center.access.log": {"*"},
     "contact.center.erasure": {"contact", "counts"},

@@ -280,9 +280,17 @@ class ContactCenterPrivacy(models.AbstractModel):
         if personal.row:
             self._delete_rows(rows)
             return len(rows)
-        columns = [self._empty_column(rows._fields[name]) for name in personal.fields if rows._fields[name].store]
-        self._update(rows, SQL(", ").join(filter(None, columns)))
+        kept = rows.filtered_domain(personal.kept) if personal.kept else rows.browse()
+        self._empty_columns(kept, personal.fields.keys() - set(personal.contacts))
+        self._empty_columns(rows - kept, personal.fields)
         return len(rows)
+
+    @api.model
+    def _empty_columns(self, rows, names):
+        """Empty the columns of some fields of many rows of one model."""
+        columns = [self._empty_column(rows._fields[name]) for name in names if rows._fields[name].store]
+        if rows:
+            self._update(rows, SQL(", ").join(filter(None, columns)))
 
     @api.model
     def _empty_column(self, column):

@@ -78,6 +78,19 @@ class TestErasure(ContactCenterCase):
         self.assertEqual((request.partner_id, request.description), (daughter, "A hole in the road"))
         self.assertFalse(request.phone)
 
+    def test_block_in_force_keeps_the_number_and_nothing_else(self):
+        values = {
+            "number": "+380501234567",
+            "partner_id": self.resident.id,
+            "reason": "threats",
+            "statement": "Said it",
+        }
+        in_force, over = self.env["contact.center.blocked.number"].create([values, values])
+        in_force.state, over.state = "blocked", "expired"
+        self.make_erasure().action_erase()
+        self.assertEqual((in_force.number, over.number), ("+380501234567", ""))
+        self.assertFalse((in_force | over).partner_id or in_force.statement or over.statement)
+
     def test_colleague_stays_a_colleague(self):
         colleague = self.operator_2.partner_id
         colleague.applicant_kind = "resident"

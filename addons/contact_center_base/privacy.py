@@ -97,6 +97,9 @@ PERSONAL = {
     "contact.center.phone": PersonalData(
         {"partner_id": PERSON, "number": PHONE, "note": WORDS}, person="partner_id", row=True, copied=True
     ),
+    "contact.center.confirmed.contact": PersonalData(
+        {"value": IDENTIFIER}, person="user_id.partner_id", row=True, copied=True
+    ),
     "contact.center.blocked.number": PersonalData(
         {
             "partner_id": PERSON,

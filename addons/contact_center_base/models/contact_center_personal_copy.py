@@ -39,8 +39,8 @@ class ContactCenterPersonalCopy(models.AbstractModel):
         """Return ``(people, requests)``: who the holder of an account is in the register, and their requests."""
         # Only what is the holder's own is found, hence sudo.
         Request = self.env["contact.center.request"].sudo()
-        people = user.partner_id.sudo()  # as above
-        return people, Request.search([("partner_id", "in", people.ids)])
+        own, people = Request._find_own(user)
+        return people, Request.search(own)
 
     @api.model
     def _collect(self, people, requests):

@@ -110,10 +110,18 @@ class ResPartner(models.Model):
         )
 
     def _get_contacts(self):
-        """Return ``(phones, e-mail addresses)`` by which many people are known, in every spelling that is kept."""
-        phones = {self_phone for person in self for self_phone in (person.phone, person.phone_sanitized)}
-        phones.update(self.other_phone_ids.mapped("number"))
-        emails = {address for person in self for address in (person.email, person.email_normalized)}
+        """Return ``(phones, e-mail addresses)`` by which many people are known, in every spelling that is kept.
+
+        Of holders of accounts of the portal only what they have proved counts, see :meth:`_without_unproved`.
+        """
+        # Whose accounts these are, to leave out what was only claimed, hence sudo.
+        accounts = self.sudo().with_context(active_test=False).user_ids.filtered("share")
+        proved = self.env["contact.center.confirmed.contact"].sudo().search([("user_id", "in", accounts.ids)])
+        known = self - accounts.partner_id
+        phones = {*known.mapped("phone"), *known.mapped("phone_sanitized"), *known.other_phone_ids.mapped("number")}
+        emails = {*known.mapped("email"), *known.mapped("email_normalized")}
+        phones.update(proved.filtered(lambda contact: contact.kind == "phone").mapped("value"))
+        emails.update(proved.filtered(lambda contact: contact.kind == "email").mapped("value"))
         return sorted(filter(None, phones)), sorted(filter(None, emails))
 
     def _anonymise(self):

@@ -86,10 +86,21 @@ class TestErasure(ContactCenterCase):
             "statement": "Said it",
         }
         in_force, over = self.env["contact.center.blocked.number"].create([values, values])
-        in_force.state, over.state = "blocked", "expired"
+        in_force.write({"state": "blocked", "blocked_until": "2100-01-01"})
+        over.state = "expired"
         self.make_erasure().action_erase()
         self.assertEqual((in_force.number, over.number), ("+380501234567", ""))
         self.assertFalse((in_force | over).partner_id or in_force.statement or over.statement)
+
+    def test_phone_that_an_account_only_claims_finds_nothing(self):
+        stranger = self.make_request(partner_id=False, phone="+380671112233")
+        portal = self.env.ref("base.group_portal")
+        account = self.env["res.users"].create({"name": "P", "login": "cc_p", "group_ids": [(6, 0, portal.ids)]})
+        account.partner_id.phone = "+380671112233"
+        privacy = self.env["contact.center.privacy"]
+        self.assertFalse(privacy._find_requests_of(account.partner_id, self.city))
+        self.env["contact.center.confirmed.contact"]._confirm(account, "phone", "+380671112233")
+        self.assertEqual(privacy._find_requests_of(account.partner_id, self.city), stranger)
 
     def test_colleague_stays_a_colleague(self):
         colleague = self.operator_2.partner_id

@@ -1,3 +1,4 @@
+from . import contact_center_privacy
 from . import contact_center_request
 from . import discuss_channel
 from . import res_company

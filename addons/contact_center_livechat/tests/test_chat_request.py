@@ -181,3 +181,17 @@ class TestChatRequest(ContactCenterCase):
             "contact_center_base.city_menu", {"city": self.city, "city_url": "/c", "city_page": ""}
         )
         self.assertIn(f"/im_livechat/support/{self.button.id}", menu)
+
+
+class TestChatErasure(TestChatRequest):
+    @clause("KP-3.10")
+    def test_chat_goes_with_the_last_request_made_of_it(self):
+        first = self.make(description="Opening hours", kind="consultation", result="8 to 17")
+        second = self.make(again=True, description="Another matter", kind="consultation", result="Yes")
+        privacy = self.env["contact.center.privacy"].sudo()
+        messages = self.chat.message_ids
+        privacy._erase_requests(first.sudo())
+        self.assertFalse(first.transcript)
+        self.assertTrue(self.chat.exists())
+        privacy._erase_requests(second.sudo())
+        self.assertFalse(self.chat.exists() or self.guest.exists() or messages.exists())

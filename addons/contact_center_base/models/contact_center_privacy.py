@@ -157,7 +157,8 @@ class ContactCenterPrivacy(models.AbstractModel):
             counts[model] += system._erase_rows(system._find_rows(model, domain))
         system._erase_contacts_elsewhere(contacts)
         system._erase_imports(systems, contacts, company)
-        system._erase_messages(people, contacts)
+        # No matter of anybody: of what was sent to them nothing has to stay.
+        system._erase_messages(people, people._get_contacts(claimed=True))
         counts["res.partner"] += len(people)
         for person in people:
             system._erase_person(person)

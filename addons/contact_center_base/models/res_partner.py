@@ -109,15 +109,16 @@ class ResPartner(models.Model):
             }
         )
 
-    def _get_contacts(self):
+    def _get_contacts(self, claimed=False):
         """Return ``(phones, e-mail addresses)`` by which many people are known, in every spelling that is kept.
 
-        Of holders of accounts of the portal only what they have proved counts, see :meth:`_without_unproved`.
+        :param bool claimed: also what holders of accounts of the portal wrote there without proving it, see
+            :meth:`_without_unproved`.
         """
         # Whose accounts these are, to leave out what was only claimed, hence sudo.
         accounts = self.sudo().with_context(active_test=False).user_ids.filtered("share")
         proved = self.env["contact.center.confirmed.contact"].sudo().search([("user_id", "in", accounts.ids)])
-        known = self - accounts.partner_id
+        known = self if claimed else self - accounts.partner_id
         phones = {*known.mapped("phone"), *known.mapped("phone_sanitized"), *known.other_phone_ids.mapped("number")}
         emails = {*known.mapped("email"), *known.mapped("email_normalized")}
         phones.update(proved.filtered(lambda contact: contact.kind == "phone").mapped("value"))

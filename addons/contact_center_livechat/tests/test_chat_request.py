@@ -182,8 +182,6 @@ class TestChatRequest(ContactCenterCase):
         )
         self.assertIn(f"/im_livechat/support/{self.button.id}", menu)
 
-
-class TestChatErasure(TestChatRequest):
     @clause("KP-3.10")
     def test_chat_goes_with_the_last_request_made_of_it(self):
         first = self.make(description="Opening hours", kind="consultation", result="8 to 17")

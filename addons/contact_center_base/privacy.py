@@ -135,6 +135,7 @@ PERSONAL = {
 NOT_PERSONAL = {
     # Figures, numbers and documents of the city. The number in another system keeps its requests from coming twice.
     "contact.center.request": {"number", "source_system", "source_number", "plan_document"},
+    "contact.center.public.figure": {"*"},
     "contact.center.request.report": {"*"},
     "contact.center.call": {"line"},
     "contact.center.call.report": {"*"},

@@ -14,11 +14,6 @@ from . import contact_center_question_mixin
 from . import contact_center_rating_mixin
 from . import contact_center_api_key
 from . import contact_center_personal_mixin
-from . import contact_center_place_mixin
-from . import contact_center_public_mixin
-from . import contact_center_question_mixin
-from . import contact_center_rating_mixin
-from . import contact_center_api_key
 from . import contact_center_access_log
 from . import contact_center_article
 from . import contact_center_article_public

@@ -43,7 +43,9 @@ class IntakeController(CityPages, http.Controller):
         city = self._get_city(code)
         raw = self._read_form(params)
         if request.httprequest.method == "GET":
-            return self._show_form(city, {**self._get_known_values(), **raw})
+            # Other pages lead here with the topic and the place: what is known there is shown at once then.
+            step = "look" if raw.get("category_id") else ""
+            return self._show_form(city, {**self._get_known_values(), **raw}, step=step)
         step = params.get("step")
         if step not in ("look", "code"):
             return self._take(city, raw, params)

@@ -1,4 +1,5 @@
 import math
+from urllib.parse import urlencode
 
 from werkzeug.exceptions import NotFound
 
@@ -201,7 +202,20 @@ class MapController(CityPages, http.Controller):
             "photos": found._get_public_photos().ids,
             "is_open": row["state"] in OPEN_STATES,
             "request_url": self._get_url(city, f"requests/{row['number']}"),
+            "join_url": self._get_join_url(city, found, row),
         }
+
+    def _get_join_url(self, city, found, row):
+        """Return the path of the form filled in with the topic and place of one request, where it can be joined."""
+        # The point is the rounded one: the exact one isn't for everybody.
+        known = {
+            "category_id": row["category"].id,
+            "street": found.street_id._get_label(),
+            "house": found.house,
+            "latitude": row["latitude"],
+            "longitude": row["longitude"],
+        }
+        return f"{self._get_url(city, 'new')}?{urlencode({name: value for name, value in known.items() if value})}"
 
     def _prepare_feature(self, city, row):
         """Return a row of ``_read_public`` as a GeoJSON feature."""

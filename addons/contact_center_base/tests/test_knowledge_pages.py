@@ -139,8 +139,8 @@ class TestKnowledgePages(CityPagesCase):
         personal = self.make_category("PERS", "Staff of the city", public=False)
         self.lamps.category_ids += personal
         links = self.read(self.get(f"knowledge/{self.lamps.id}")).xpath("//main//a/@href")
-        self.assertIn(self.path(f"new?topic={self.lamp.id}"), links)
-        self.assertNotIn(self.path(f"new?topic={personal.id}"), links)
+        self.assertIn(self.path(f"new?category_id={self.lamp.id}"), links)
+        self.assertNotIn(self.path(f"new?category_id={personal.id}"), links)
 
     def test_texts_are_text_and_no_markup(self):
         article = self.make_article("<script>alert(1)</script>", summary="<img src=x onerror=alert(1)>")

@@ -128,10 +128,13 @@ class TestMapPage(MapCase):
         self.assertEqual(self.url_open(self.path("map.json"), headers=known).status_code, 200)
 
     def test_open_requests_can_be_joined(self):
-        join = self.path(f"new/join/{self.hole.number}")
-        self.assertIn(join, self.get(f"requests/{self.hole.number}").text)
+        card = self.read(self.get(f"requests/{self.hole.number}"))
+        [form] = card.xpath(f"//main//a[starts-with(@href, '{self.path('new')}?')]/@href")
+        self.assertNotIn("47.91051", form)
+        buttons = self.read(self.url_open(form)).xpath("//main//button[@name='join']/@value")
+        self.assertEqual(buttons, [self.hole.number])
         self.finish(self.hole)
-        self.assertNotIn(join, self.get(f"requests/{self.hole.number}").text)
+        self.assertNotIn(self.path("new?"), self.get(f"requests/{self.hole.number}").text)
 
     def test_many_are_shown_page_by_page(self):
         self.make_request().copy()

@@ -13,9 +13,9 @@ class HomeWorksController(CityController):
     """What is new in the works register."""
 
     def _prepare_home(self, city):
-        """Add the works announced and under way, the latest first."""
+        """Add the works announced and under way, those registered last first."""
         Works = request.env["contact.center.works"].sudo()  # only what _read_public gives is shown
-        works = Works.search(Works._get_public_domain(city), limit=HOME_LIMIT, order="start desc, id desc")
+        works = Works.search(Works._get_public_domain(city), limit=HOME_LIMIT, order="id desc")
         return {**super()._prepare_home(city), "works": works._read_public()}
 
 

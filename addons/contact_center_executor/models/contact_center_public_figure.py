@@ -14,23 +14,22 @@ class ContactCenterPublicFigure(models.Model):
     def _count(self, company, period):
         """Add ``executors``: ``id``, ``finished``, ``on_time`` (percent), ``median_days`` and ``rank``, the best first.
 
-        Those of whom nothing was judged in the period are left out; of few no share, time and rank is told.
+        Those of whom nothing was judged in the period are left out; of few neither share nor time is told.
         """
         figures = super()._count(company, period)
         bounds = (date.fromisoformat(figures[name]) for name in ("date_from", "date_to"))
         executors = self.env["contact.center.executor"].search([("company_id", "=", company.id)])
         indicators = executors._get_indicators(*bounds)
         rows = [self._make_executor_row(executor, row) for executor, row in indicators.items() if row["judged"]]
-        rows.sort(key=lambda row: (row["rank"] is None, row["rank"], -row["finished"], row["id"]))
+        rows.sort(key=lambda row: (row["rank"], row["id"]))
         return {**figures, "executors": rows}
 
     @api.model
     def _make_executor_row(self, executor, indicators):
-        enough = indicators["judged"] >= SMALL
         return {
             "id": executor.id,
             "finished": indicators["finished"],
-            "on_time": 100 * indicators["on_time_share"] if enough else None,
+            "on_time": 100 * indicators["on_time_share"] if indicators["judged"] >= SMALL else None,
             "median_days": indicators["median_days"] if indicators["finished"] >= SMALL else None,
-            "rank": indicators["rank"] if enough else None,
+            "rank": indicators["rank"],
         }

@@ -122,7 +122,8 @@ class ContactCenterFollowMixin(models.AbstractModel):
         """Return the state of this one request in a sentence that says what it means for whoever waits."""
         if self.state == "closed":
             reasons = dict(self._fields["closing_reason"]._description_selection(self.env))
-            return self.env._("It was closed: %s.", (reasons.get(self.closing_reason) or "").lower())
+            reason = reasons.get(self.closing_reason, "")
+            return self.env._("It was closed: %s.", reason.lower())
         if self.state == "waiting" and not is_owner:
             return self.env._("The one who reported it was asked for more.")
         return {

@@ -11,8 +11,8 @@ from . import test_city_pages
 from . import test_classifier
 from . import test_clock
 from . import test_concurrency
-from . import test_consent
 from . import test_confirmation
+from . import test_consent
 from . import test_demo
 from . import test_desk
 from . import test_duplicates
@@ -25,10 +25,12 @@ from . import test_knowledge
 from . import test_knowledge_pages
 from . import test_lexicon
 from . import test_mail_intake
-from . import test_open_data
+from . import test_notice
+from . import test_notice_rules
 from . import test_open311
 from . import test_open311_api
 from . import test_map_page
+from . import test_open_data
 from . import test_pbx
 from . import test_privacy
 from . import test_public_request

@@ -19,6 +19,7 @@ from . import test_duplicates
 from . import test_erasure
 from . import test_holidays
 from . import test_import
+from . import test_intake_journey
 from . import test_intake_page
 from . import test_journeys
 from . import test_knowledge

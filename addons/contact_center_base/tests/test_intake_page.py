@@ -94,9 +94,14 @@ class TestReporting(IntakeCase):
         self.assertFalse(self.find().partner_id)
 
     @clause("KP-2.2")
-    def test_kind_of_applicant(self):
-        self.report(phone="0501112233", kind="displaced")
-        self.assertEqual(self.find().partner_id.applicant_kind, "displaced")
+    def test_kinds_of_applicants_and_who_gets_it(self):
+        kinds = {"displaced": "0501112233", "association": "0501112244", "resident": "0501112255"}
+        for kind, phone in kinds.items():
+            self.report(phone=phone, kind=kind)
+            request = self.find()[0]
+            self.assertEqual(request.partner_id.applicant_kind, kind)
+            self.assertEqual((request.owner_id, request.state), (self.works, "new"))
+            self.assertTrue(request.deadline)
 
     def test_known_applicant_is_neither_changed_nor_shown(self):
         answer = self.report(phone=self.resident.phone, email="other@example.com", kind="business")

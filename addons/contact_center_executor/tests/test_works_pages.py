@@ -129,6 +129,16 @@ class TestWorksPublic(WorksPagesCase):
         self.assertEqual(page.status_code, 200)
         self.assertIn('lang="uk-UA"', page.text[:500])
 
+    @clause("KR-2.8")
+    def test_who_reports_is_told_of_works_there(self):
+        path = "/contact-center/testopil/new"
+        [form] = html.fromstring(self.get(path).content).xpath("//main//form")
+        data = {**dict(form.form_values()), "street": self.street.name, "house": "4", "step": "look"}
+        page = html.fromstring(self.url_open(path, data=data).content)
+        known = page.get_element_by_id("part_known")
+        self.assertIn("Water comes by lorry.", known.text_content())
+        self.assertTrue(known.xpath(f".//a[@href='/contact-center/testopil/works/{self.works.number}']"))
+
 
 class TestWorksPortal(WorksPagesCase):
     def post(self, path, **values):

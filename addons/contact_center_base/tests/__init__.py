@@ -32,6 +32,7 @@ from . import test_open311
 from . import test_open311_api
 from . import test_map_page
 from . import test_open_data
+from . import test_open311_fuzz
 from . import test_pbx
 from . import test_privacy
 from . import test_public_request

@@ -1,9 +1,9 @@
 """Milliseconds to answer ``GET /requests`` of Open311 with 1000 requests out of a million.
 
-The rows are inserted by SQL: a million requests of ten years, every tenth not public, in eight topics and 500 streets. A
-call is answered through the WSGI application, without a network between, counted against the limits and rendered. The
-same rows by plain SQL, in the same run, tell how much of that is the database. The best of the rounds is held to the limit:
-what else the machine does matters less.
+The rows are inserted by SQL: a million requests of ten years, every tenth not public, in eight topics and 500 streets.
+A call is answered through the WSGI application, without a network between, counted against the limits and rendered.
+The same rows by plain SQL, in the same run, tell how much of that is the database. The best of the rounds is held to
+the limit: what else the machine does matters less.
 """
 
 from __future__ import annotations

@@ -100,7 +100,7 @@ def get_headers(fmt):
 
 class Open311Controller(http.Controller):
     @http.route(
-        [ROOT, f"{ROOT}/<path:path>"],
+        [ROOT, f"{ROOT}/<contact_center_rest:path>"],
         type=Open311Dispatcher.routing_type,
         auth="public",
         cors="*",

@@ -1,5 +1,14 @@
+from werkzeug.routing import PathConverter
+
 from odoo import api, models
 from odoo.http import request
+
+
+class RestConverter(PathConverter):
+    """All that is left of an address, whatever it holds: line breaks and doubled slashes too."""
+
+    regex = r"[\s\S]+?"
+    part_isolating = False
 
 
 class IrHttp(models.AbstractModel):
@@ -13,11 +22,8 @@ class IrHttp(models.AbstractModel):
         return {**super().get_frontend_session_info(), **self._get_map_background()}
 
     @classmethod
-    def _serve_fallback(cls):
-        """Look for files by the address of a page that isn't there, unless the database can't even compare it."""
-        if "\x00" in request.httprequest.path:
-            return None
-        return super()._serve_fallback()
+    def _get_converters(cls):
+        return {**super()._get_converters(), "contact_center_rest": RestConverter}
 
     @classmethod
     def _get_translation_frontend_modules_name(cls):

@@ -27,6 +27,8 @@ class TestIsolationRoutes(IsolationMixin, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # Calls are counted by a cursor of its own, which a test doesn't open inside one that only reads.
+        cls.set_registry_readonly_mode(False)
         cls.build_isolation()
         # The routing map is made for the database of the thread's request; here is none.
         cls.startClassPatcher(patch.object(current_thread(), "dbname", cls.env.cr.dbname, create=True))

@@ -18,7 +18,7 @@ MARK = "zq7secret"
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 #: Calls of each kind; the same ones in each run.
 CALLS = settings(
-    max_examples=12,
+    max_examples=6,
     derandomize=True,
     database=None,
     deadline=None,

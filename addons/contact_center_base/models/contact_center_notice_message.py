@@ -1,7 +1,7 @@
 from markupsafe import Markup
 
 from odoo import models
-from odoo.tools import format_date, formataddr, plaintext2html
+from odoo.tools import format_date, formataddr
 
 from ..const import EMERGENCY
 from ..notices import OUTCOMES
@@ -82,13 +82,13 @@ class ContactCenterNotice(models.Model):
         It stays without words: whoever serves the request reads these messages, and the link is secret.
         """
         company = self.company_id
-        sender = company.partner_id
         return {
             "model": self.request_id._name,
             "res_id": self.request_id.id,
             "message_type": "user_notification",
-            "author_id": sender.id,
-            "email_from": company.email_formatted or sender.email_formatted or self.env.user.email_formatted,
+            "author_id": company.partner_id.id,
+            "email_from": company.email_formatted
+            or formataddr((company.name, company.default_from_email or self.env.user.email or "")),
             "record_company_id": company.id,
         }
 
@@ -110,7 +110,7 @@ class ContactCenterNotice(models.Model):
             "request": request,
             "company": self.company_id,
             "body": Markup(body),  # rendered just now: what people wrote is escaped in it
-            "said": [plaintext2html(text) for word in words if (text := word._get_text())],
+            "said": [text for word in words if (text := word._get_text())],
             "state": self._get_state(),
             "state_colour": STATE_COLOURS[self._get_shown_state()],
             "emergency": request.priority == EMERGENCY and not request.restricted,

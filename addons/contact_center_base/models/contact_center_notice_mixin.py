@@ -8,7 +8,7 @@ class ContactCenterNoticeMixin(models.AbstractModel):
     _name = "contact.center.notice.mixin"
     _description = "Messages to Applicants"
 
-    notice_ids = fields.One2many("contact.center.notice", "request_id", "Messages", readonly=True)
+    notice_ids = fields.One2many("contact.center.notice", "request_id", "Messages to applicants", readonly=True)
     notice_count = fields.Integer("Number of messages", compute="_compute_notice_count")
 
     def _compute_notice_count(self):

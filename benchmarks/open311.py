@@ -28,7 +28,7 @@ LATITUDE, LONGITUDE, REACH = 47.9, 33.4, 0.2
 CALLS = {
     "newest": ("page_size=1000", 1000),
     "page 20": ("page=20&page_size=1000", 1000),
-    "open, one topic": ("status=open&service_code=T1", 300),
+    "open, one topic": ("status=open&service_code=T0", 300),
     "box": (f"bbox={LONGITUDE},{LATITUDE},{LONGITUDE + 0.02},{LATITUDE + 0.02}", 10),
     "changed": ("updated_after=2000-01-01", 1000),
     "in XML": ("page_size=1000", 1000),
@@ -58,7 +58,7 @@ PLAIN = """
       JOIN contact_center_category category ON category.id = request.category_id
  LEFT JOIN res_partner owner ON owner.id = request.owner_id
  LEFT JOIN contact_center_street street ON street.id = request.street_id
-     WHERE request.company_id = %s AND request.is_public
+     WHERE request.company_id = %s AND request.is_public IS TRUE
        AND request.registered_at >= now() AT TIME ZONE 'UTC' - interval '90 days'
   ORDER BY request.registered_at DESC, request.id DESC
      LIMIT 1000

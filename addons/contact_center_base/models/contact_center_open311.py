@@ -193,7 +193,7 @@ class ContactCenterOpen311(models.AbstractModel):
         order = "changed_at desc, id desc" if query.by_change else "registered_at desc, id desc"
         offset = (query.page - 1) * query.page_size
         requests = Request.search(domain, order=order, limit=query.page_size, offset=offset)
-        return [self._describe_request(city, row) for row in requests._read_public()]
+        return self._describe_requests(city, requests)
 
     @api.model
     def _read_request(self, city, number):
@@ -205,7 +205,7 @@ class ContactCenterOpen311(models.AbstractModel):
         found = Request.search(Request._get_public_domain(city) & Domain("number", "=", number))
         if not found:
             raise MissingError(self.env._("There is no service_request_id “%s”.", number))
-        return [self._describe_request(city, row) for row in found._read_public()]
+        return self._describe_requests(city, found)
 
     @api.model
     def _get_domain(self, city, query):
@@ -249,11 +249,14 @@ class ContactCenterOpen311(models.AbstractModel):
         )
 
     @api.model
-    def _describe_request(self, city, row):
-        """Return one request as Open311 tells of it.
+    def _describe_requests(self, city, requests):
+        """Return requests of a city as Open311 tells of them; moments are in its zone."""
+        zone = city._get_time_zone()
+        return [self._describe_request(row, zone) for row in requests._read_public()]
 
-        :param dict row: of ``_read_public``.
-        """
+    @api.model
+    def _describe_request(self, row, zone):
+        """Return one row of ``_read_public`` as Open311 tells of it."""
         street = row["street"]
         return {
             "service_request_id": row["number"],
@@ -264,9 +267,9 @@ class ContactCenterOpen311(models.AbstractModel):
             "description": row["text"] or None,
             "agency_responsible": row["executor"] or None,
             "service_notice": None,
-            "requested_datetime": self._write_moment(city, row["registered"]),
-            "updated_datetime": self._write_moment(city, row["changed"]),
-            "expected_datetime": self._write_moment(city, row["deadline"]),
+            "requested_datetime": self._write_moment(zone, row["registered"]),
+            "updated_datetime": self._write_moment(zone, row["changed"]),
+            "expected_datetime": self._write_moment(zone, row["deadline"]),
             "address": row["address"] or None,
             "address_id": ":".join(filter(None, (str(street.id), row["house"]))) if street else None,
             "zipcode": None,
@@ -276,9 +279,9 @@ class ContactCenterOpen311(models.AbstractModel):
         }
 
     @api.model
-    def _write_moment(self, city, moment):
-        """Return a naive moment in UTC as text, in the zone of a city; ``None`` stays."""
-        return aware(moment).astimezone(city._get_time_zone()).isoformat(timespec="seconds") if moment else None
+    def _write_moment(self, zone, moment):
+        """Return a naive moment in UTC as text in a time zone; ``None`` stays."""
+        return aware(moment).astimezone(zone).isoformat(timespec="seconds") if moment else None
 
     # ------------------------------------------------------------
     # Reporting

@@ -45,9 +45,10 @@ class ContactCenterPublicMixin(models.AbstractModel):
     )
     changed_at = fields.Datetime("Last change", readonly=True, copy=False, help="Date of the last line of the history.")
 
-    _public_registered_index = models.Index("(company_id, registered_at DESC, id DESC) WHERE is_public")
-    _public_changed_index = models.Index("(company_id, changed_at DESC, id DESC) WHERE is_public")
-    _public_place_index = models.Index("(company_id, latitude, longitude) WHERE is_public")
+    # The condition is written as searches write it: the database doesn't see that "is_public" means the same.
+    _public_registered_index = models.Index("(company_id, registered_at DESC, id DESC) WHERE is_public IS TRUE")
+    _public_changed_index = models.Index("(company_id, changed_at DESC, id DESC) WHERE is_public IS TRUE")
+    _public_place_index = models.Index("(company_id, latitude, longitude) WHERE is_public IS TRUE")
 
     @api.depends("restricted", "request_class", "category_id.public")
     def _compute_is_public(self):

@@ -17,7 +17,7 @@ class ContactCenterNoticeSetting(models.Model):
     kind = fields.Selection([*NOTICE_KINDS, RESTRICTED_KIND], "News", required=True)
     company_id = fields.Many2one("res.company", "City", help="Empty: for every city without one of its own.")
     sequence = fields.Integer(default=10)
-    is_sent = fields.Boolean("Sent", default=True, help="Off: nobody is written to about this.")
+    is_sent = fields.Boolean("Is sent", default=True, help="Off: nobody is written to about this.")
     mail_template_id = fields.Many2one(
         "mail.template",
         "E-mail",

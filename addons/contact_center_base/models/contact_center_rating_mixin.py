@@ -16,7 +16,7 @@ class ContactCenterRatingMixin(models.AbstractModel):
     _description = "Rating of Requests"
 
     # Odoo's own ratings of conversations are ``rating_ids`` on every thread, once they are installed.
-    applicant_rating_ids = fields.One2many("contact.center.rating", "request_id", "Ratings")
+    applicant_rating_ids = fields.One2many("contact.center.rating", "request_id", "Ratings by the applicant")
     rating = fields.Integer(readonly=True, copy=False, aggregator=None, help="The applicant's last one; 0: none yet.")
     open_return_id = fields.Many2one("contact.center.rating", "Wish for rework", compute="_compute_open_return")
     return_missing = fields.Text("What is missing", compute="_compute_open_return")

@@ -32,10 +32,6 @@ class CabinetController(FollowPages, CustomerPortal):
             values["contact_center_request_count"] = Request.search_count(Request._get_own_domain(request.env.user))
         return values
 
-    def _prepare_cabinet(self):
-        """Return the values that every page of the cabinet needs."""
-        return {**self._prepare_portal_layout_values(), "html_data": self._get_page_data()}
-
     def _get_requests(self):
         # Residents have no rights on requests: only what _get_own_domain and _find_own_by_id give is read, hence sudo.
         return request.env["contact.center.request"].sudo()
@@ -55,7 +51,7 @@ class CabinetController(FollowPages, CustomerPortal):
         pages = pager(URL, Request.search_count(domain), page=page, step=PAGE_SIZE, url_args=params)
         found = Request.search(domain, limit=PAGE_SIZE, offset=max(pages["offset"], 0))
         values = {
-            **self._prepare_cabinet(),
+            **self._prepare_portal_layout_values(),
             "page_name": "contact_center_requests",
             "rows": found._read_list(request.env.user),
             "pager": pages,
@@ -120,7 +116,7 @@ class CabinetController(FollowPages, CustomerPortal):
         return found, person
 
     def _show_own(self, found, person, **values):
-        values = {**self._prepare_cabinet(), "page_name": "contact_center_request", **values}
+        values = {**self._prepare_portal_layout_values(), "page_name": "contact_center_request", **values}
         return self._render_request("contact_center_base.cabinet_request", found, person, f"{URL}/{found.id}", **values)
 
     # ------------------------------------------------------------
@@ -192,7 +188,7 @@ class CabinetController(FollowPages, CustomerPortal):
         known = contacts.mapped("value")
         proposed = [value for value in (user.email_normalized, user.partner_id.phone_sanitized) if value]
         values = {
-            **self._prepare_cabinet(),
+            **self._prepare_portal_layout_values(),
             "page_name": "contact_center_contacts",
             "contacts": contacts,
             "waiting": request.session.get(SESSION_KEY),

@@ -34,9 +34,9 @@ class CabinetPrivacyController(FormPages, CustomerPortal):
     @http.route(URL, methods=["GET"], readonly=True, **MINE)
     def show_own_privacy(self, **_kwargs):
         """Show what the holder of the account may have and ask for."""
-        return self._render()
+        return self._render_privacy()
 
-    def _render(self, error=None):
+    def _render_privacy(self, error=None):
         people, requests = self._get_own()
         # Only the own wishes are shown, and which cities these are, hence sudo.
         erasures = request.env["contact.center.erasure"].sudo()._read_own(people)
@@ -55,8 +55,8 @@ class CabinetPrivacyController(FormPages, CustomerPortal):
     @http.route(f"{URL}/data.zip", methods=["GET"], readonly=False, **MINE)
     def download_own(self, **_kwargs):
         """Give the holder of the account a copy of everything about them."""
-        if error := self._hold_back("privacy_copy"):
-            return self._render(error)
+        if error := self._find_wait("privacy_copy"):
+            return self._render_privacy(error)
         return self._send_copy(*self._get_own())
 
     @http.route(f"{URL}/erase", methods=["POST"], **MINE)
@@ -71,10 +71,10 @@ class CabinetPrivacyController(FormPages, CustomerPortal):
                 raise UserError(request.env._("Tick that you know that it can't be undone, and choose the city."))
             request.env["contact.center.erasure"]._ask(people, chosen)
 
-        error = self._hold_back("privacy_erase") or self._attempt(ask)
-        return self._render(error) if error else request.redirect(URL)
+        error = self._find_wait("privacy_erase") or self._attempt(ask)
+        return self._render_privacy(error) if error else request.redirect(URL)
 
-    def _hold_back(self, scope):
+    def _find_wait(self, scope):
         """Return why the account has to wait, or ``None``."""
         # Residents have no rights on the counters, hence sudo.
         wait = request.env["contact.center.rate.limit"].sudo()._take(scope, str(request.env.uid), *ALLOWANCE)

@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_accessibility
 from . import test_api_keys
 from . import test_access_log
 from . import test_applicant_links

@@ -128,7 +128,7 @@ class MyWorksController(ExecutorPages, CustomerPortal):
         form = request.httprequest.form
         # Names of districts are public, hence sudo.
         districts = request.env["contact.center.district"].sudo()
-        city = self._get_city(executor)
+        city = self._get_city_of(executor)
         chosen = [self._read_id(value) for value in form.getlist("district_ids")]
         found = districts.search([("id", "in", chosen), ("company_id", "=", city.id)])
         values = {name: (form.get(name) or "").replace("\r\n", "\n").strip() or False for name in PLAIN_NAMES}
@@ -169,7 +169,7 @@ class MyWorksController(ExecutorPages, CustomerPortal):
         """
         # Names of streets are public, hence sudo.
         Street = request.env["contact.center.street"].sudo()
-        company = self._get_city(executor)
+        company = self._get_city_of(executor)
         street = Street.search([("company_id", "=", company.id), ("search_name", "=ilike", name)], limit=2)
         street = street or Street.search_by_words(name, company=company)
         if not street:
@@ -188,7 +188,7 @@ class MyWorksController(ExecutorPages, CustomerPortal):
         """
         if not text:
             return False
-        zone = self._get_city(executor)._get_time_zone()
+        zone = self._get_city_of(executor)._get_time_zone()
         try:
             return naive(datetime.fromisoformat(text).replace(tzinfo=zone))
         except (ValueError, OverflowError) as error:
@@ -234,17 +234,17 @@ class MyWorksController(ExecutorPages, CustomerPortal):
         return {
             "executor": executor,
             "url": URL,
-            "zone": str(self._get_city(executor)._get_time_zone()),
+            "zone": str(self._get_city_of(executor)._get_time_zone()),
             "kinds": dict(Works._fields["kind"]._description_selection(request.env)),
             "states": dict(Works._fields["state"]._description_selection(request.env)),
         }
 
-    def _get_city(self, executor):
+    def _get_city_of(self, executor):
         """Return the city of an executor."""
         return executor.sudo().company_id  # its time zone and its names of places are no secret
 
     def _render_form(self, executor, raw, works=None, problem=None):
-        company = self._get_city(executor)
+        company = self._get_city_of(executor)
         # Names of streets and districts are public, hence sudo.
         env = request.env(su=True)
         Street, District = env["contact.center.street"], env["contact.center.district"]

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo import fields
 
-from odoo.addons.contact_center_base.tests.accessibility import WCAG, AccessibilityCase
+from odoo.addons.contact_center_base.tests.accessibility import AccessibilityCase
 
 from .common import ExecutorMixin
 
@@ -66,9 +66,6 @@ class TestPagesAreAccessible(ExecutorMixin, AccessibilityCase):
 
     def test_pages_of_executors(self):
         self.assertAccessible(self.own_pages.values(), self.light_head)
-
-    def test_pages_of_the_portal(self):
-        self.assertAccessible(["/my", "/my/account", "/my/security"], self.light_head, WCAG)
 
     def test_no_page_is_forgotten(self):
         known = NO_PAGES | self.public_pages.keys() | self.own_pages.keys()

@@ -20,6 +20,7 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import requests
 
@@ -72,7 +73,8 @@ def find_port() -> int:
 def serve() -> Iterator[str]:
     """Run a server with several workers and give its address."""
     port = find_port()
-    command = [sys.executable, "-m", "odoo", "-d", DATABASE, "--http-interface", "127.0.0.1", "--proxy-mode"]
+    script = str(Path(__file__).with_name("_server.py"))
+    command = [sys.executable, script, "-d", DATABASE, "--http-interface", "127.0.0.1", "--proxy-mode"]
     command += ["--http-port", str(port), "--gevent-port", str(find_port()), "--workers", str(WORKERS)]
     command += ["--max-cron-threads", "0", "--log-level", "error"]
     server = subprocess.Popen(command, start_new_session=True)

@@ -31,7 +31,7 @@ class ContactCenterRating(models.Model):
     _order = "rated_at desc, id desc"
     _rec_name = "request_id"
 
-    request_id = fields.Many2one("contact.center.request", required=True, ondelete="cascade")
+    request_id = fields.Many2one("contact.center.request", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="request_id.company_id", store=True, precompute=True)
     round = fields.Integer(required=True, aggregator=None, help="How many times the request had been done by then.")
     # What was said

@@ -21,36 +21,3 @@ def mask_contacts(text):
     """
     text = _EMAIL.sub(MASK, text or "")
     return _PHONE.sub(lambda found: found[0] if re.fullmatch(_DATE, found[0]) else MASK, text)
-
-
-def mask_phone(number):
-    """Return a phone number of which only the last two digits can be read.
-
-    >>> mask_phone("+380501234567"), mask_phone("12"), mask_phone(None)
-    ('•••67', '•••', '')
-    """
-    number = (number or "").strip()
-    if not number:
-        return ""
-    return MASK + (number[-2:] if len(number) > 6 else "")
-
-
-def mask_email(address):
-    """Return an e-mail address of which only the first letter and the domain can be read.
-
-    >>> mask_email("oksana@example.com"), mask_email("nonsense"), mask_email("")
-    ('o•••@example.com', '•••', '')
-    """
-    name, at, domain = (address or "").strip().partition("@")
-    if at:
-        return f"{name[:1]}{MASK}@{domain}"
-    return MASK if name else ""
-
-
-def mask_name(name):
-    """Return the initials of a name.
-
-    >>> mask_name("Оксана Ткач"), mask_name(False)
-    ('О. Т.', '')
-    """
-    return " ".join(f"{word[0]}." for word in (name or "").split())

@@ -1,6 +1,4 @@
-from odoo import api, fields, models
-
-from ..masking import mask_email, mask_phone
+from odoo import fields, models
 
 #: What of a restricted request everybody may know who knows of it: reading this isn't noted.
 _KNOWN_FIELDS = {
@@ -23,23 +21,14 @@ _KNOWN_FIELDS = {
 
 
 class ContactCenterPersonalMixin(models.AbstractModel):
-    """Personal data on requests: who reads contacts, who looked into restricted ones, what was erased (KP-3.10)."""
+    """Personal data on requests: who looked into restricted ones, what was erased (KP-3.10)."""
 
     _name = "contact.center.personal.mixin"
     _description = "Personal Data of Requests"
 
-    # Whoever doesn't write to applicants gets their contact masked, whatever way it is asked for.
-    phone_shown = fields.Char("Phone (masked)", compute="_compute_contacts_shown", compute_sudo=True)
-    email_shown = fields.Char("E-mail (masked)", compute="_compute_contacts_shown", compute_sudo=True)
     anonymised_at = fields.Datetime("Personal data erased", readonly=True, copy=False)
 
     _retention_index = models.Index("(company_id, request_class, finished_at) WHERE finished_at IS NOT NULL")
-
-    @api.depends("phone", "email")
-    def _compute_contacts_shown(self):
-        for request in self:
-            request.phone_shown = mask_phone(request.phone)
-            request.email_shown = mask_email(request.email)
 
     # ------------------------------------------------------------
     # Reading

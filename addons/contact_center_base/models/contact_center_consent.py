@@ -15,7 +15,7 @@ class ContactCenterConsent(models.Model):
 
     company_id = fields.Many2one("res.company", "City", required=True, readonly=True, index=True)
     text_id = fields.Many2one(
-        "contact.center.consent.text", "Text", required=True, readonly=True, index=True, ondelete="restrict"
+        "contact.center.consent.text", required=True, readonly=True, index=True, ondelete="restrict"
     )
     partner_id = fields.Many2one(
         "res.partner", "Who", readonly=True, index="btree_not_null", ondelete="cascade", help="Empty: anonymous."

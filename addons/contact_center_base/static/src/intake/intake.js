@@ -1,3 +1,4 @@
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { debounce } from "@web/core/utils/timing";
 import { createMap, createMarker, loadLeaflet } from "@contact_center_base/map_view/leaflet";
@@ -18,6 +19,8 @@ export class Intake extends Interaction {
 
     dynamicContent = {
         _root: { "t-on-change": this.onChange, "t-on-submit": this.onSubmit },
+        // Whoever goes back to the page may send again.
+        _window: { "t-on-pageshow": () => (this.sent = false) },
         "#intake_description, #intake_street": { "t-on-input": debounce(() => this.look(), TYPING_PAUSE_MS) },
         "#intake_photos": { "t-on-change": this.onPhotos },
         ".o_cc_locate": { "t-on-click": this.locate, "t-att-class": () => ({ "d-none": !navigator.geolocation }) },
@@ -134,7 +137,7 @@ export class Intake extends Interaction {
             return;
         }
         this.marker?.remove();
-        this.marker = createMarker(point).addTo(this.map);
+        this.marker = createMarker(point, { title: _t("The place of the problem").toString() }).addTo(this.map);
         this.map.setView(point, Math.max(this.map.getZoom() || 0, CLOSE_ZOOM));
     }
 

@@ -22,7 +22,7 @@ class ContactCenterAccessLog(models.Model):
     user_id = fields.Many2one("res.users", "Who", required=True, readonly=True, index=True, ondelete="restrict")
     request_id = fields.Many2one("contact.center.request", required=True, readonly=True, ondelete="restrict")
     company_id = fields.Many2one("res.company", "City", required=True, readonly=True)
-    address = fields.Char("From", readonly=True, help="Address of the computer, where it is known.")
+    address = fields.Char("Computer", readonly=True, help="Address of the computer, where it is known.")
 
     _hour_unique = models.UniqueIndex("(request_id, user_id, date_trunc('hour', date))")
     _date_index = models.Index("(company_id, date DESC, id DESC)")

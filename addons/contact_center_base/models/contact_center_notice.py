@@ -45,7 +45,7 @@ class ContactCenterNotice(models.Model):
     event_id = fields.Many2one("contact.center.request.event", index="btree_not_null", ondelete="cascade")
     partner_id = fields.Many2one(
         "res.partner",
-        "To",
+        "Recipient",
         index="btree_not_null",
         ondelete="cascade",
         help="Empty: to the phone or e-mail left on the request.",
@@ -56,7 +56,7 @@ class ContactCenterNotice(models.Model):
     )
     kind = fields.Selection(NOTICE_KINDS, "News", required=True)
     text = fields.Text(help="What was said to this person alone; else the event tells it.")
-    channel = fields.Selection(NOTICE_CHANNELS, "By", required=True)
+    channel = fields.Selection(NOTICE_CHANNELS, "Channel", required=True)
     address = fields.Char("Address", compute="_compute_address", compute_sudo=True)
     state = fields.Selection(STATES, required=True, default="waiting")
     send_at = fields.Datetime("To be sent", required=True)

@@ -181,6 +181,10 @@ class TestTrackPage(TrackCase):
             self.assertEqual(self.url_open(f"{path}/files/{self.photo.id}").status_code, 404)
         self.assertTrue(other)
 
+    def test_pages_have_a_title(self):
+        titles = [self.read(self.get(page)).findtext(".//title") for page in ("track", "track/guessed")]
+        self.assertEqual(titles, ["Follow a request", "This link doesn't work"])
+
     def test_page_is_kept_from_caches_search_engines_and_other_sites(self):
         self.env.flush_all()
         headers = self.url_open(self.link()).headers

@@ -24,7 +24,7 @@ class ContactCenterNotification(models.Model):
     _order = "send_at, id"
     _rec_name = "kind"
 
-    partner_id = fields.Many2one("res.partner", "To", required=True, index=True, ondelete="cascade")
+    partner_id = fields.Many2one("res.partner", "Recipient", required=True, index=True, ondelete="cascade")
     user_id = fields.Many2one(
         "res.users",
         "Account",

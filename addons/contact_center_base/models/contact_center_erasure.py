@@ -30,7 +30,7 @@ class ContactCenterErasure(models.Model):
     )
     contact = fields.Char("Phone or e-mail", store=False, help="Finds the people who use it.")
     partner_ids = fields.Many2many(
-        "res.partner", string="People", help="All entries of one person. They are gone when it is done."
+        "res.partner", string="Person", help="All entries of one person. They are gone when it is done."
     )
     basis = fields.Selection(BASES, "Ground", required=True, default="wish")
     by_applicant = fields.Boolean("Asked for in the cabinet", readonly=True)
@@ -63,7 +63,8 @@ class ContactCenterErasure(models.Model):
             people = erasure.partner_ids._origin
             counts = erasure.counts or (people and privacy._count_people(people, erasure.company_id)) or {}
             rows = {"rows": privacy._label_counts(counts)}
-            erasure.preview = counts and self.env["ir.qweb"]._render("contact_center_base.erasure_preview", rows)
+            template = "contact_center_base.erasure_preview"
+            erasure.preview = self.env["ir.qweb"]._render(template, rows) if counts else False
             erasure.open_numbers = ", ".join(erasure._get_open_requests()[:NAMED].mapped("number"))
 
     @api.onchange("contact")

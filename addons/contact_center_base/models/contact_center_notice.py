@@ -57,7 +57,7 @@ class ContactCenterNotice(models.Model):
     kind = fields.Selection(NOTICE_KINDS, "News", required=True)
     text = fields.Text(help="What was said to this person alone; else the event tells it.")
     channel = fields.Selection(NOTICE_CHANNELS, required=True)
-    address = fields.Char("Address", compute="_compute_address", compute_sudo=True)
+    address = fields.Char(compute="_compute_address", compute_sudo=True)
     state = fields.Selection(STATES, required=True, default="waiting")
     send_at = fields.Datetime("To be sent", required=True)
     sent_at = fields.Datetime("Sent on")

@@ -20,6 +20,8 @@ SHOWN = {**MINE, "readonly": True, "methods": ["GET"]}
 SENT = {**MINE, "methods": ["POST"]}
 #: Under which the contact that waits for its code is kept in the session.
 SESSION_KEY = "contact_center_contact"
+#: Under which the city chosen for it is kept.
+CITY_KEY = "contact_center_city"
 
 
 class CabinetController(FollowPages, CustomerPortal):
@@ -129,8 +131,9 @@ class CabinetController(FollowPages, CustomerPortal):
         return self._show_contacts(done=done)
 
     @http.route(f"{CONTACTS_URL}/send", **SENT)
-    def send_code(self, contact=None, **_kwargs):
+    def send_code(self, contact=None, city=None, **_kwargs):
         """Send a code to a contact that the current user wants to confirm."""
+        request.session[CITY_KEY] = self._read_id(city)
         contact = self._read_text(contact)
         sent = []
         problem = self._attempt(lambda: sent.append(self._send_code(contact)))
@@ -170,8 +173,13 @@ class CabinetController(FollowPages, CustomerPortal):
         return Confirmation._send_code(self._get_home_city(), contact, self._get_purpose())[1]
 
     def _get_home_city(self):
-        """Return the city in whose name the current user is written to."""
-        return request.env.user.company_id
+        """Return the city in whose name the current user is written to: that of the account, or the one they chose.
+
+        Whoever registers by themselves gets the company of the portal's template, which may be none of the cities.
+        """
+        cities, own = self._get_cities(), request.env.user.company_id
+        chosen = cities.filtered(lambda city: city.id == request.session.get(CITY_KEY))
+        return own if own in cities else chosen or cities[:1] or own
 
     def _get_purpose(self):
         """Return what a code is good for: this account only."""
@@ -192,6 +200,8 @@ class CabinetController(FollowPages, CustomerPortal):
             "page_name": "contact_center_contacts",
             "contacts": contacts,
             "waiting": request.session.get(SESSION_KEY),
+            "cities": self._get_cities(),
+            "home_city": self._get_home_city(),
             "contact": next((value for value in proposed if value not in known), ""),
             **values,
         }

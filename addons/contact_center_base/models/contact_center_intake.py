@@ -340,16 +340,17 @@ class ContactCenterIntake(models.AbstractModel):
         Request = self.env["contact.center.request"]
         self._confirm(company, values)
         applicant = person or self._get_applicant(company, values)
+        channel = self._get_channel(person)
         request = Request._create_submitted(
             {
                 **self._prepare_request_values(company, values),
-                "channel": "portal" if person else "web",
+                "channel": channel,
                 "partner_id": applicant.id,
                 "photo_ids": self._keep_photos(files).ids,
                 "submission_key": key,
             }
         )
-        self._keep_consent(company, values, applicant, request)
+        self._keep_consent(company, values, applicant, request, channel)
         return request, applicant
 
     @api.model
@@ -361,10 +362,15 @@ class ContactCenterIntake(models.AbstractModel):
         return self.env["contact.center.request"].search([("submission_key", "=", key)])
 
     @api.model
-    def _keep_consent(self, company, values, applicant, request):
+    def _get_channel(self, person):
+        """Return how the form came: from an account or from anybody."""
+        return "portal" if person else "web"
+
+    @api.model
+    def _keep_consent(self, company, values, applicant, request, channel):
         if applicant and values["consent"]:
             Consent = self.env["contact.center.consent"]
-            Consent._record(company, partner=applicant, request=request, channel=request.channel)
+            Consent._record(company, partner=applicant, request=request, channel=channel)
 
     @api.model
     def _prepare_request_values(self, company, values):
@@ -424,13 +430,12 @@ class ContactCenterIntake(models.AbstractModel):
             row = request.participant_ids.filtered(lambda row: row.partner_id == partner and row.submission_key == key)
             return request, row.partner_id
         self._confirm(company, values)
+        channel = self._get_channel(person)
         try:
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                row = request.join(
-                    partner, channel="portal" if person else "web", note=values["description"][:ANSWER_LIMIT]
-                )
+                row = request.join(partner, channel=channel, note=values["description"][:ANSWER_LIMIT])
         except UniqueViolation as error:
             raise ConcurrencyError("this person is being joined already") from error
         row.submission_key = key
-        self._keep_consent(company, values, partner, request)
+        self._keep_consent(company, values, partner, request, channel)
         return request, partner

@@ -232,6 +232,20 @@ class TestConfirmingContacts(CabinetCase):
         self.assertEqual(self.get_contacts(), [PHONE])
         self.assertEqual(self.list_numbers(), [self.by_phone.number])
 
+    def test_who_registered_by_themselves_chooses_the_city(self):
+        country = self.env.ref("base.pl").id
+        elsewhere = self.env["res.company"].create(
+            {"name": "Gdzie indziej", "contact_center_code": "elsewhere", "country_id": country}
+        )
+        company = self.env["res.company"].create({"name": "Of the portal's template"})
+        self.olena.write({"company_ids": [(4, company.id)], "company_id": company.id})
+        self.log_in()
+        self.send_form("/send", contact="601 234 567", city=elsewhere.id)
+        self.assertTrue(self.env["sms.sms"].search([("number", "=", "+48601234567")]))
+        self.send_form("/send", contact="067 111 22 33", city=self.city.id)
+        self.send_form("/confirm", code=self.read_code())
+        self.assertEqual(self.get_contacts(), [PHONE])
+
     def test_wrong_codes_are_refused_and_few(self):
         self.send_form("/send", contact=PHONE)
         code = self.read_code()

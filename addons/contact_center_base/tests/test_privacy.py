@@ -43,3 +43,26 @@ class TestPersonalFields(ContactCenterCase):
         for model, personal in self.personal.items():
             self.assertFalse(personal.fields.keys() & self.not_personal.get(model, set()), model)
             self.assertNotIn("*", self.not_personal.get(model, set()), model)
+
+
+class TestContactsInLists(ContactCenterCase):
+    """Lists and boards show who brought a matter to those only who serve applicants."""
+
+    VIEWS = (
+        ("contact.center.request", "contact_center_request_view_list"),
+        ("contact.center.request", "contact_center_request_view_kanban"),
+        ("contact.center.participant", "contact_center_participant_view_list_to_inform"),
+    )
+
+    def shown(self, user, model, view):
+        """Return the names of the personal fields that a view shows to a user."""
+        view_id = self.env.ref(f"contact_center_base.{view}").id
+        arch = self.env[model].with_user(user).get_view(view_id)["arch"]
+        return {name for name in ("partner_id", "phone", "email") if f'name="{name}"' in arch}
+
+    @clause("KP-3.10")
+    def test_the_control_body_sees_no_contacts(self):
+        for model, view in self.VIEWS:
+            with self.subTest(view=view):
+                self.assertTrue(self.shown(self.operator, model, view))
+                self.assertFalse(self.shown(self.control_body, model, view))

@@ -9,6 +9,22 @@ from odoo.http import Json2Dispatcher, Response
 _logger = logging.getLogger(__name__)
 
 
+def explain_error(exc, path):
+    """Return ``(status, message, headers)`` of the answer to another system for which something went wrong.
+
+    What is our own fault goes into our log with its trace, and out without it.
+
+    :param path: what was asked for.
+    """
+    if isinstance(exc, UserError):
+        return exc.http_status, str(exc), []
+    if isinstance(exc, HTTPException):
+        headers = [(name, value) for name, value in exc.get_headers() if name != "Content-Type"]
+        return exc.code, exc.description, headers
+    _logger.error("%s failed", path, exc_info=exc)
+    return HTTPStatus.INTERNAL_SERVER_ERROR, "This is our fault. Send it again later.", []
+
+
 class JsonApiDispatcher(Json2Dispatcher):
     """Routes of ``type="contact_center_json"``, for other systems: one JSON object in, JSON out.
 
@@ -38,15 +54,7 @@ class JsonApiDispatcher(Json2Dispatcher):
         return result if isinstance(result, Response) else self.request.make_json_response(result)
 
     def handle_error(self, exc):
-        headers = None
-        if isinstance(exc, UserError):
-            status, message = exc.http_status, str(exc)
-        elif isinstance(exc, HTTPException):
-            if exc.response:
-                return exc.response
-            status, message = exc.code, exc.description
-            headers = [(name, value) for name, value in exc.get_headers() if name != "Content-Type"]
-        else:
-            status, message = HTTPStatus.INTERNAL_SERVER_ERROR, "This is our fault. Send it again later."
-            _logger.error("%s failed", self.request.httprequest.path, exc_info=exc)
+        if isinstance(exc, HTTPException) and exc.response:
+            return exc.response
+        status, message, headers = explain_error(exc, self.request.httprequest.path)
         return self.request.make_json_response({"message": message}, headers=headers, status=status)

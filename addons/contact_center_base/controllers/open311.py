@@ -14,8 +14,7 @@ from odoo.tools import file_open
 
 from ..moments import aware
 from ..open311 import FORMATS, BadParameter, read_query, read_text, render, render_error
-
-_logger = logging.getLogger(__name__)
+from .json_api import explain_error
 
 ROOT = "/open311/v2"
 OPENAPI = "contact_center_base/static/open311/openapi.json"
@@ -73,22 +72,17 @@ class Open311Dispatcher(Dispatcher):
         return self.request.registry["ir.http"]._dispatch(endpoint)
 
     def handle_error(self, exc):
-        headers = []
+        if isinstance(exc, HTTPException) and exc.response:
+            return exc.response
+        path = self.request.httprequest.path
         if isinstance(exc, BadParameter):
-            status, message = HTTPStatus.BAD_REQUEST, str(exc)
-        elif isinstance(exc, UserError):
-            # Of what was understood, but can't be, GeoReport says the same as of what wasn't.
-            known = exc.http_status in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
-            status, message = exc.http_status if known else HTTPStatus.BAD_REQUEST, str(exc)
-        elif isinstance(exc, HTTPException):
-            if exc.response:
-                return exc.response
-            status, message = exc.code, exc.description
-            headers = [(name, value) for name, value in exc.get_headers() if name != "Content-Type"]
+            status, message, headers = HTTPStatus.BAD_REQUEST, str(exc), []
         else:
-            status, message = HTTPStatus.INTERNAL_SERVER_ERROR, "This is our fault. Send it again later."
-            _logger.error("%s failed", self.request.httprequest.path, exc_info=exc)
-        fmt = get_format(self.request.httprequest.path)
+            status, message, headers = explain_error(exc, path)
+        if isinstance(exc, UserError) and status not in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND):
+            # Of what was understood, but can't be, GeoReport says the same as of what wasn't.
+            status = HTTPStatus.BAD_REQUEST
+        fmt = get_format(path)
         body = render_error(fmt, int(status), message)
         return Response(body, status=int(status), headers=[*headers, *get_headers(fmt)])
 
@@ -210,10 +204,7 @@ class Open311Controller(http.Controller):
         return {name: ",".join(sent) if name in LISTS else sent[0] for name, sent in texts.items()}
 
     def _get_model(self, city=None):
-        """Return the model that answers, in the language of the city.
-
-        Strangers have no rights of their own; what may be told is for that model to decide, hence the rights of the
-        system.
-        """
+        """Return the model that answers, in the language of the city."""
+        # Strangers have no rights of their own; what may be told is for that model to decide, hence sudo.
         model = request.env["contact.center.open311"].sudo()
         return model.with_context(lang=city.partner_id.lang) if city else model

@@ -78,7 +78,7 @@ class ContactCenterApplicantMixin(models.AbstractModel):
         The request comes with the rights of the system: whoever holds the link was checked here. Nothing but what
         methods for applicants give may be shown of it.
         """
-        system = self.sudo()
+        system = self.sudo()  # whoever holds the link has no rights; it is checked below
         nothing = system.browse(), system.env["res.partner"]
         try:
             values = verify_hash_signed(system.env, LINK_SCOPE, token or "")

@@ -298,9 +298,10 @@ class ContactCenterNotice(models.Model):
         self.check_access("read")
         if not self.env.user.has_group("contact_center_base.group_supervisor"):
             raise AccessError(self.env._("A supervisor sends messages again."))
-        by_moment = defaultdict(self.sudo().browse)
         # The queue is written by methods only; that a supervisor asks for it was just checked, hence sudo.
-        for notice in self.sudo().filtered(lambda row: row.state == "failed"):
+        notices = self.sudo()
+        by_moment = defaultdict(notices.browse)
+        for notice in notices.filtered(lambda row: row.state == "failed"):
             addresses = notice.request_id._get_addresses(notice.partner_id, joined=bool(notice.participant_id))
             channel = choose_channel(notice.channel, *addresses)
             if not channel:

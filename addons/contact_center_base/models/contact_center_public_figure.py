@@ -69,8 +69,9 @@ class ContactCenterPublicFigure(models.Model):
         :param str period: one of ``PERIODS``.
         """
         # They are made for everybody, hence sudo.
-        kept = self.sudo().search([("company_id", "=", company.id), ("period", "=", period)])
-        return kept.figures or self.sudo()._count(company, period)
+        figures = self.sudo()
+        kept = figures.search([("company_id", "=", company.id), ("period", "=", period)])
+        return kept.figures or figures._count(company, period)
 
     # ------------------------------------------------------------
     # Counting

@@ -90,15 +90,6 @@ class ContactCenterAssignment(models.Model):
         }
 
     @api.model
-    def _count_figures(self, company, date_from, date_to):
-        """Return ``{executor: {figure: count}}`` of one city in a period, one query for each figure."""
-        counts = {}
-        for figure, domain in self._get_figure_domains(company, date_from, date_to).items():
-            for executor, count in self._read_group(domain, ["executor_id"], ["__count"]):
-                counts.setdefault(executor, {})[figure] = count
-        return counts
-
-    @api.model
     def _measure_days(self, domain):
         """Return ``{executor: (average, median)}`` of the days from assigning to the last proposal, in one query.
 

@@ -1,4 +1,6 @@
-from odoo import fields, models
+from collections import defaultdict
+
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..indicators import complete, rank
@@ -54,14 +56,17 @@ class ContactCenterExecutor(models.Model):
     def _compute_city_indicators(self, company, date_from, date_to):
         """Return ``({id of executor: figures}, figures of all)`` of one city in a period."""
         # Figures name nobody, and a rank needs those of all, hence sudo.
-        Assignment = self.env["contact.center.assignment"].sudo()
-        executors = self.sudo().with_context(active_test=False).search([("company_id", "=", company.id)])
-        counts = Assignment._count_figures(company, date_from, date_to)
-        days = Assignment._measure_days(Assignment._get_figure_domains(company, date_from, date_to)["finished"])
-        works = executors._count_works(company, date_from, date_to)
-        Rating = self.env["contact.center.rating"].sudo()  # as above
-        ratings = Rating._count_figures(company, date_from, date_to)
-        averages = Rating._average(company, date_from, date_to)
+        system = self.sudo()
+        Assignment, Rating = system.env["contact.center.assignment"], system.env["contact.center.rating"]
+        period = company, date_from, date_to
+        executors = system.with_context(active_test=False).search([("company_id", "=", company.id)])
+        domains = Assignment._get_figure_domains(*period)
+        counts = system._count_by_executor(Assignment, domains)
+        # Works are counted for KR-8.1.6, ratings for KR-10.1.
+        works = system._count_by_executor(system.env["contact.center.works"], system._get_works_domains(*period))
+        ratings = system._count_by_executor(Rating, Rating._get_figure_domains(*period))
+        days = Assignment._measure_days(domains["finished"])
+        averages = Rating._average(*period)
         counted = {
             executor: {
                 **dict.fromkeys(COUNTED, 0),
@@ -105,10 +110,15 @@ class ContactCenterExecutor(models.Model):
         neglected = self.env["contact.center.works"]._get_neglected_domain()
         return {"works": works, "works_in_time": works & ~neglected}
 
-    def _count_works(self, company, date_from, date_to):
-        """Return ``{executor: {figure: count}}`` of the works of one city in a period (KR-8.1.6)."""
-        counts = {}
-        for figure, domain in self._get_works_domains(company, date_from, date_to).items():
-            for executor, count in self.env["contact.center.works"]._read_group(domain, ["executor_id"], ["__count"]):
-                counts.setdefault(executor, {})[figure] = count
+    @api.model
+    def _count_by_executor(self, records, domains):
+        """Return ``{executor: {figure: count}}``, one query for each figure.
+
+        :param records: the model whose records are counted, with an ``executor_id``.
+        :param dict domains: what each figure counts.
+        """
+        counts = defaultdict(dict)
+        for figure, domain in domains.items():
+            for executor, count in records._read_group(domain, ["executor_id"], ["__count"]):
+                counts[executor][figure] = count
         return counts

@@ -34,15 +34,6 @@ class ContactCenterRating(models.Model):
         return {"ratings": ratings, "satisfied": ratings & Domain("value", ">=", SATISFIED)}
 
     @api.model
-    def _count_figures(self, company, date_from, date_to):
-        """Return ``{executor: {figure: count}}`` of one city in a period, one query for each figure."""
-        counts = {}
-        for figure, domain in self._get_figure_domains(company, date_from, date_to).items():
-            for executor, count in self._read_group(domain, ["executor_id"], ["__count"]):
-                counts.setdefault(executor, {})[figure] = count
-        return counts
-
-    @api.model
     def _average(self, company, date_from, date_to):
         """Return ``{executor: average rating}`` of one city in a period; under the empty executor that of all."""
         domain = self._get_figure_domains(company, date_from, date_to)["ratings"]
